@@ -1,0 +1,311 @@
+"""The command line: options to requests, faults to sentences, everything to one exit code."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ecotarget.cli import terminal
+from ecotarget.cli.config import Settings, settings
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.version import VERSION
+from ecotarget.words import LANGUAGES, Words
+
+# typer carries its own click, whose base class of usage errors has no public name there.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+# Help texts are keys of locales/*/help.yaml; `_in_words` puts the sentences in.
+_Lang = Annotated[str | None, typer.Option("--lang", help="lang", metavar="zh|en")]
+_Targets = Annotated[list[str] | None, typer.Option("--targets", help="targets", metavar="PATH")]
+_Config = Annotated[Path | None, typer.Option("-c", "--config", help="config", metavar="PATH")]
+_NoConfig = Annotated[bool, typer.Option("--no-config", help="no-config")]
+_Quiet = Annotated[int, typer.Option("-q", "--quiet", count=True, help="quiet")]
+_Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="verbose")]
+_Measures = Annotated[list[str] | None, typer.Argument(help="measures", metavar="[MEASURES]...")]
+_Jurisdictions = Annotated[
+    list[str] | None, typer.Option("--jurisdiction", help="jurisdiction", metavar="ID")
+]
+_Period = Annotated[str | None, typer.Option("--period", help="period", metavar="PERIOD")]
+_AsOf = Annotated[str | None, typer.Option("--as-of", help="as-of", metavar="YYYY-MM-DD")]
+_WhatIf = Annotated[bool, typer.Option("--what-if", help="what-if")]
+_Strict = Annotated[bool, typer.Option("--strict", help="strict")]
+
+app = typer.Typer(
+    name="ecotarget",
+    help="app",
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="version")] = False,
+) -> None:
+    """Say the version, or what there is to do."""
+    if version:
+        terminal.write([f"ecotarget {VERSION}\n"])
+    elif context.invoked_subcommand is None:
+        _in_words(context.command, _words(None))
+        terminal.write([context.get_help() + "\n"])
+
+
+@app.command("check", help="check")
+def check(
+    measures: _Measures = None,
+    targets: _Targets = None,
+    jurisdiction: _Jurisdictions = None,
+    period: _Period = None,
+    as_of: _AsOf = None,
+    what_if: _WhatIf = False,
+    strict: _Strict = False,
+    format_: Annotated[
+        list[str] | None, typer.Option("-f", "--format", help="format", metavar="FORMAT[:PATH]")
+    ] = None,
+    fail_on: Annotated[
+        list[str] | None, typer.Option("--fail-on", help="fail-on", metavar="OUTCOME,...")
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="exit-zero")] = False,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="allow-empty")] = False,
+    color: Annotated[
+        str | None, typer.Option("--color", help="color", metavar="auto|always|never")
+    ] = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """Are the targets kept?"""
+    from ecotarget.cli import check as command
+    from ecotarget.report.formats import Style
+
+    known = _settings(measures, config, no_config)
+    words = _words(known.text("lang", lang))
+    coloured = terminal.colour(known.text("color", color))
+    raise typer.Exit(
+        command.run(
+            _request(known, measures, targets, jurisdiction, period, as_of, what_if, strict),
+            words,
+            command.sinks(known.list("format", format_)),
+            command.fail_on(known.list("fail_on", fail_on)),
+            Style(terminal.width(), coloured, verbose),
+            exit_zero,
+            allow_empty,
+            quiet,
+        )
+    )
+
+
+@app.command("explain", help="explain")
+def explain(
+    name: Annotated[str, typer.Argument(help="explain-name", metavar="TARGET|INDICATOR|FAULT")],
+    measures: _Measures = None,
+    targets: _Targets = None,
+    as_of: _AsOf = None,
+    what_if: _WhatIf = False,
+    strict: _Strict = False,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+) -> None:
+    """How did a verdict come about, what does a term mean?"""
+    from ecotarget.cli import explain as command
+
+    known = _settings(measures, config, no_config)
+    words = _words(known.text("lang", lang))
+    request = _request(known, measures, targets, None, None, as_of, what_if, strict)
+    raise typer.Exit(command.run(name, request, words))
+
+
+@app.command("lint", help="lint")
+def lint(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="lint-paths", metavar="[PATHS]...")
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("-f", "--format", help="lint-format", metavar="plain|json")
+    ] = "plain",
+    strict: Annotated[bool, typer.Option("--strict", help="lint-strict")] = False,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+) -> None:
+    """Are the target files sound?"""
+    from ecotarget.cli import lint as command
+
+    known = _settings(paths, config, no_config)
+    words = _words(known.text("lang", lang))
+    found = paths or known.list("targets", None) or ["targets"]
+    raise typer.Exit(command.run(found, words, format_, strict, quiet))
+
+
+@app.command("list", help="list")
+def list_(
+    what: Annotated[str, typer.Argument(help="list-what", metavar="targets|indicators|units")],
+    targets: _Targets = None,
+    format_: Annotated[
+        str, typer.Option("-f", "--format", help="list-format", metavar="plain|json|csv")
+    ] = "plain",
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+) -> None:
+    """What is known: targets, indicators, units."""
+    from ecotarget.cli import listing
+
+    known = _settings(None, config, no_config)
+    words = _words(known.text("lang", lang))
+    found = known.list("targets", targets) or ["targets"]
+    raise typer.Exit(listing.run(what, found, words, format_))
+
+
+@app.command("init", help="init")
+def init(
+    path: Annotated[Path, typer.Argument(help="init-path", metavar="PATH")],
+    lang: _Lang = None,
+) -> None:
+    """Write a commented target file to begin with."""
+    from ecotarget.cli import init as command
+
+    raise typer.Exit(command.run(path, _words(lang)))
+
+
+@app.command("schema", help="schema")
+def schema(
+    what: Annotated[str, typer.Argument(help="schema-what", metavar="target|report")] = "target",
+) -> None:
+    """Write a published JSON Schema."""
+    from importlib.resources import files
+
+    terminal.choose("WHAT", what, ("target", "report"))
+    room = "targets" if what == "target" else "report"
+    source = files("ecotarget").joinpath(room, f"{what}.schema.json")
+    terminal.write([source.read_text("utf-8")])
+
+
+def _settings(inputs: Sequence[str] | None, config: Path | None, ignore: bool) -> Settings:
+    start = Path(inputs[0]) if inputs else Path.cwd()
+    return settings(start, config, ignore)
+
+
+def _words(asked: str | None) -> Words:
+    return Words(terminal.language(asked))
+
+
+def _request(
+    known: Settings,
+    measures: list[str] | None,
+    targets: list[str] | None,
+    jurisdictions: list[str] | None,
+    period: str | None,
+    as_of: str | None,
+    what_if: bool,
+    strict: bool,
+) -> Any:
+    from ecotarget.cli.check import Request
+
+    return Request(
+        measures=known.list("measures", measures),
+        targets=known.list("targets", targets) or ["targets"],
+        jurisdictions=known.list("jurisdiction", jurisdictions),
+        period=known.text("period", period),
+        as_of=as_of,
+        what_if=what_if,
+        strict=known.switch("strict", strict),
+    )
+
+
+def _in_words(command: Any, words: Words) -> None:
+    """Replace the keys in a command's help by the sentences of the reader's language."""
+    if command.help and words.has(f"help.{command.help}"):
+        command.help = words.say(f"help.{command.help}")
+    for parameter in command.params:
+        key = getattr(parameter, "help", None)
+        if key and words.has(f"help.{key}"):
+            parameter.help = words.say(f"help.{key}")
+    for inner in getattr(command, "commands", {}).values():
+        _in_words(inner, words)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; no fault leaves as a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    command = typer.main.get_command(app)
+    try:
+        if {"-h", "--help"} & set(given):
+            _in_words(command, _words(_asked_language(given)))
+        code = command.main(given, prog_name="ecotarget", standalone_mode=False)
+        return code if isinstance(code, int) else terminal.OK
+    except FaultError as error:
+        terminal.tell(error.faults, _reader_words(given))
+    except _UsageError as error:
+        terminal.tell([_usage(error, command)], _reader_words(given))
+    except (KeyboardInterrupt, typer.Abort):
+        return terminal.INTERRUPTED
+    except Exception as error:  # noqa: BLE001
+        # Whatever it is, a gate must not read it as "failed" or as "passed".
+        cause = f"{type(error).__name__}: {error}"
+        terminal.tell(
+            [Fault("internal", Place("ecotarget"), {"cause": cause})], _reader_words(given)
+        )
+    return terminal.UNTRUSTED
+
+
+def _asked_language(given: Sequence[str]) -> str | None:
+    """Find `--lang` before the command line has been parsed, for help and for usage faults."""
+    for place, text in enumerate(given):
+        asked = text.partition("=")[2] if text.startswith("--lang=") else None
+        if text == "--lang" and place + 1 < len(given):
+            asked = given[place + 1]
+        if asked in LANGUAGES:
+            return asked
+    return None
+
+
+def _reader_words(given: Sequence[str]) -> Words:
+    return _words(_asked_language(given))
+
+
+def _usage(error: Any, command: Any) -> Fault:
+    """Turn click's English sentence about a wrong command line into a fault with its parts."""
+    place = Place("ecotarget")
+    message = error.format_message()
+    for pattern, code, near in _USAGE:
+        if match := re.search(pattern, message):
+            found = match[1]
+            known = near(error, command, found)
+            return Fault(code, place, {"found": found}, tuple(known))
+    return Fault("usage", place, {"message": message})
+
+
+def _options(error: Any, _command: Any, found: str) -> Sequence[str]:
+    if error.ctx is None:
+        return ()
+    return nearest(found, [o for p in error.ctx.command.params for o in p.opts if o[:1] == "-"])
+
+
+def _commands(_error: Any, command: Any, found: str) -> Sequence[str]:
+    return nearest(found, command.commands) or tuple(command.commands)
+
+
+def _none(_error: Any, _command: Any, _found: str) -> Sequence[str]:
+    return ()
+
+
+_USAGE: tuple[tuple[str, str, Callable[[Any, Any, str], Sequence[str]]], ...] = (
+    (r"No such option:? '?([^' ]+)", "option-unknown", _options),
+    (r"No such command '(.*)'", "command-unknown", _commands),
+    (r"Missing argument '(.*)'", "argument-missing", _none),
+    (r"unexpected extra arguments? \((.*)\)", "argument-extra", _none),
+    (r"Option '(.*)' requires an argument", "option-argument", _none),
+)

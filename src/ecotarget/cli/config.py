@@ -1,0 +1,146 @@
+"""Settings: the command line, else ECOTARGET_*, else the nearest ecotarget.yaml, else defaults.
+
+Paths in a configuration file are relative to the folder of that file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ecotarget.document import Document, read_text, read_yaml
+from ecotarget.model.faults import Fault, FaultError, nearest
+
+NAMES = ("ecotarget.yaml", ".ecotarget.yaml")
+_PATHS = ("targets", "measures")
+_LISTS = ("jurisdiction", "format", "fail_on")
+_TEXTS = ("period", "lang", "color")
+_SWITCHES = ("strict",)
+FIELDS = (*_PATHS, *_LISTS, *_TEXTS, *_SWITCHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment and the configuration file say; the command line is asked first."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    file: Path | None = None
+
+    def list(self, name: str, given: list[str] | None) -> list[str]:
+        """Return the command line's list, else the configured one."""
+        return given or list(self.values.get(name, ()))
+
+    def text(self, name: str, given: str | None) -> str | None:
+        """Return the command line's text, else the configured one."""
+        return given if given is not None else self.values.get(name)
+
+    def switch(self, name: str, given: bool) -> bool:
+        """Return whether the command line or the configuration turns this on."""
+        return given or bool(self.values.get(name, False))
+
+
+def settings(start: Path, named: Path | None = None, ignore: bool = False) -> Settings:
+    """Find and read the settings for a run that begins at `start`. Raises FaultError."""
+    values: dict[str, Any] = {}
+    file = None
+    if not ignore:
+        file = named or _nearest(start)
+        if file is not None:
+            values.update(_read(file))
+    values.update(_environment())
+    return Settings(values, file)
+
+
+def _nearest(start: Path) -> Path | None:
+    """Return the configuration file at `start` or above it, up to the root of the repository."""
+    folder = start.resolve()
+    if folder.is_file():
+        folder = folder.parent
+    for place in (folder, *folder.parents):
+        for name in NAMES:
+            if (place / name).is_file():
+                return place / name
+        if (place / "pyproject.toml").is_file() and _table(place / "pyproject.toml"):
+            return place / "pyproject.toml"
+        if (place / ".git").exists():
+            return None
+    return None
+
+
+def _table(path: Path) -> Mapping[str, Any]:
+    import tomllib  # only where there is a pyproject.toml and no ecotarget.yaml
+
+    try:
+        data = tomllib.loads(read_text(path).content)
+    except tomllib.TOMLDecodeError:
+        return {}
+    table = data.get("tool", {}).get("ecotarget", {})
+    return table if isinstance(table, dict) else {}
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    if path.suffix == ".toml":
+        document = Document(read_text(path), dict(_table(path)), None)
+    else:
+        document = read_yaml(read_text(path, _short(path)))
+    if not isinstance(document.data, dict):
+        raise FaultError([Fault("config-value", document.place(), _wrong("/", "", "field: value"))])
+    faults = [fault for key in document.data if (fault := _fault(document, key)) is not None]
+    if faults:
+        raise FaultError(faults)
+    values: dict[str, Any] = {}
+    for key, value in document.data.items():
+        entries = value if isinstance(value, list) else [value]
+        if key in _PATHS:
+            values[key] = [_short(path.parent / entry) for entry in entries]
+        else:
+            values[key] = [str(entry) for entry in entries] if key in _LISTS else value
+    return values
+
+
+def _fault(document: Document, key: str) -> Fault | None:
+    value = document.data[key]
+    place = document.place((key,))
+    if key not in FIELDS:
+        near = nearest(key, FIELDS)
+        return Fault("config-unknown-field", place, {"found": key}, near)
+    if key in _SWITCHES:
+        return (
+            None
+            if isinstance(value, bool)
+            else Fault("config-value", place, _wrong(key, value, "true / false"))
+        )
+    entries = value if isinstance(value, list) and key not in _TEXTS else [value]
+    if not all(isinstance(entry, (str, int)) and not isinstance(entry, bool) for entry in entries):
+        return Fault("config-value", place, _wrong(key, value, "text"))
+    return None
+
+
+def _wrong(key: str, value: object, known: str) -> dict[str, object]:
+    return {"field": key, "found": str(value), "known": known}
+
+
+def _environment() -> Mapping[str, Any]:
+    values: dict[str, Any] = {}
+    for name in FIELDS:
+        text = os.environ.get(f"ECOTARGET_{name.upper()}")
+        if not text:
+            continue
+        if name in _SWITCHES:
+            values[name] = text.casefold() in ("1", "true", "yes", "on")
+        elif name in _TEXTS:
+            values[name] = text
+        else:
+            values[name] = text.split(os.pathsep if name in _PATHS else ",")
+    return values
+
+
+def _short(path: Path) -> str:
+    """Write a path relative to the working directory where that is shorter to read."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

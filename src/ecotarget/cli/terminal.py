@@ -1,0 +1,118 @@
+"""The only voice: what goes to standard output and standard error, and the exit codes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NoReturn
+
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.report.telling import fault_text
+from ecotarget.words import LANGUAGES, Words
+
+OK = 0  # evaluated, nothing that fails the run
+FAILED = 1  # evaluated, at least one verdict that fails the run
+UNTRUSTED = 2  # usage, bad file, unknown unit, unreadable or empty data, internal error
+INTERRUPTED = 130
+
+_SHOWN_PER_CODE = 20
+
+
+def language(asked: str | None) -> str:
+    """Return `zh` or `en`: what was asked for, else the locale, else Chinese."""
+    if asked is not None:
+        if asked not in LANGUAGES:
+            known = ", ".join(LANGUAGES)
+            refuse("option-value", option="--lang", found=asked, known=known)
+        return asked
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        tag = os.environ.get(name, "")
+        if tag:
+            return "en" if tag.startswith("en") else "zh"
+    return "zh"
+
+
+def refuse(code: str, near: Iterable[str] = (), **details: object) -> NoReturn:
+    """Give up with a fault of the command line."""
+    raise FaultError([Fault(code, Place("ecotarget"), details, tuple(near))])
+
+
+def choose(option: str, found: str, known: Iterable[str]) -> str:
+    """Return `found` if it is one of `known`; else give up with the near ones."""
+    listed = tuple(known)
+    if found not in listed:
+        near = nearest(found, listed)
+        refuse("option-value", near, option=option, found=found, known=", ".join(listed))
+    return found
+
+
+def colour(asked: str | None) -> bool:
+    """Tell whether standard output gets colour: the option, else NO_COLOR, FORCE_COLOR, a terminal."""
+    when = choose("--color", asked or "auto", ("auto", "always", "never"))
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal()
+
+
+def is_terminal() -> bool:
+    """Tell whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def width() -> int:
+    """Return the columns of the terminal; plenty when there is none."""
+    return shutil.get_terminal_size((80 if is_terminal() else 160, 24)).columns
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Write a result to standard output. A reader that has gone away (`| head`) is no error."""
+    try:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain again at exit, when it flushes what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def note(line: str) -> None:
+    """Say something beside the result, on standard error."""
+    print(printable(line), file=sys.stderr)
+
+
+def tell(faults: Iterable[Fault], words: Words, everything: bool = False) -> None:
+    """Say each fault on standard error, one line each: place, severity, code, sentence."""
+    shown: Counter[str] = Counter()
+    for fault in sorted(faults, key=lambda f: (f.warning, f.place, f.code)):
+        shown[fault.code] += 1
+        if everything or shown[fault.code] <= _SHOWN_PER_CODE:
+            note(line_of(fault, words))
+    for code, count in shown.items():
+        if not everything and count > _SHOWN_PER_CODE:
+            said = {"code": code, "count": str(count - _SHOWN_PER_CODE)}
+            note(words.say("notes.more-faults", said))
+
+
+def line_of(fault: Fault, words: Words) -> str:
+    """Write one fault as a line."""
+    severity = words.say("notes.warning" if fault.warning else "notes.error")
+    place = "" if fault.place.file == "ecotarget" else f"{fault.place}: "
+    return f"{place}{severity} {fault.code}: {fault_text(fault, words)}"
+
+
+def printable(text: str) -> str:
+    """Show control characters as escapes, so that no name in a file can steer the terminal."""
+    return "".join(_visible(text))
+
+
+def _visible(text: str) -> Iterator[str]:
+    for character in text:
+        if character in "\n\t" or character.isprintable():
+            yield character
+        else:
+            yield f"\\x{ord(character):02x}"

@@ -1,0 +1,262 @@
+"""Text files read safely: bytes to text, YAML and JSON to plain data with the place of each node.
+
+Accepted YAML is the plain subset: one document, no tags, anchors or aliases, no duplicate keys,
+bounded size and depth. Only `true`/`false`, `null` and whole numbers are typed; every other scalar
+stays text, so that 21.36 is never a float and `on` is never a truth value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from ecotarget.model.faults import Fault, FaultError, Place
+
+YAML_LIMIT = 8 * 1024 * 1024
+TABLE_LIMIT = 512 * 1024 * 1024
+DEPTH_LIMIT = 40
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_WORDS: dict[str, bool | None] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "~": None,
+    "": None,
+}
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+class Text(NamedTuple):
+    """A decoded file: how it was called, what it says, how it was encoded, the hash of its bytes."""
+
+    file: str
+    content: str
+    encoding: str
+    sha256: str
+
+
+class Mark(NamedTuple):
+    """Where a node begins (line and column from 1), its children, and the keys of a mapping."""
+
+    line: int
+    column: int
+    children: Any = None
+    keys: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain data and the places it came from."""
+
+    text: Text
+    data: Any
+    marks: Mark | None
+
+    def place(self, path: Sequence[str | int] = ()) -> Place:
+        """Return where the node at `path` begins, or its nearest ancestor that exists."""
+        mark = self.marks
+        if mark is None:
+            return Place(self.text.file, cell=_json_path(path))
+        for step in path:
+            if mark.children is None or step not in mark.children:
+                break
+            mark = mark.children[step]
+        return Place(self.text.file, mark.line, mark.column)
+
+    def key_place(self, path: Sequence[str | int]) -> Place:
+        """Return where the key that ends `path` is written."""
+        mark = self.marks
+        for step in path[:-1]:
+            mark = mark.children[step] if mark else None
+        if mark is None:
+            return Place(self.text.file, cell=_json_path(path))
+        return Place(self.text.file, *mark.keys[path[-1]])
+
+
+def read_text(path: Path, name: str | None = None, limit: int = YAML_LIMIT) -> Text:
+    """Read a file and decode it: byte-order mark, else strict UTF-8, else strict GB18030.
+
+    `name` is what messages and reports call the file. Raises FaultError for what cannot be read.
+    """
+    name = name or path.as_posix()
+    place = Place(name)
+    try:
+        if not path.is_file():
+            code = "file-not-regular" if path.exists() else "file-missing"
+            raise FaultError([Fault(code, place)])
+        with path.open("rb") as stream:
+            raw = stream.read(limit + 1)
+    except OSError as error:
+        raise FaultError([Fault("file-unreadable", place, {"cause": error.strerror})]) from error
+    if len(raw) > limit:
+        raise FaultError([Fault("file-too-large", place, {"limit": limit // 1024 // 1024})])
+    return decode(raw, name)
+
+
+def decode(raw: bytes, name: str) -> Text:
+    """Decode bytes: byte-order mark, else strict UTF-8, else strict GB18030; never by guess."""
+    place = Place(name)
+    if not raw.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise FaultError([Fault("file-empty", place)])
+    encodings = [code for mark, code in _BOMS if raw.startswith(mark)] or ["utf-8", "gb18030"]
+    at = 0
+    for encoding in encodings:
+        try:
+            content = raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            at = max(at, error.start)
+            continue
+        if "\x00" in content:
+            raise FaultError([Fault("file-binary", place)])
+        return Text(name, content, encoding, sha256(raw).hexdigest())
+    raise FaultError(
+        [Fault("file-encoding", place, {"byte": at + 1, "tried": ", ".join(encodings)})]
+    )
+
+
+def read_yaml(text: Text) -> Document:
+    """Turn one YAML document into plain data with places. Raises FaultError with every fault."""
+    builder = _Builder(text.file, yaml.parse(text.content, Loader=_LOADER))
+    try:
+        data, marks = builder.document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(text.file, mark.line + 1, mark.column + 1) if mark else Place(text.file)
+        fault = Fault("yaml-syntax", place, {"cause": error.problem or ""})
+        raise FaultError([*builder.faults, fault]) from error
+    except yaml.YAMLError as error:
+        fault = Fault("yaml-syntax", Place(text.file), {"cause": str(error).splitlines()[0]})
+        raise FaultError([*builder.faults, fault]) from error
+    if builder.faults:
+        raise FaultError(builder.faults)
+    return Document(text, data, marks)
+
+
+class _Builder:
+    """Builds plain data from YAML events; the event stream is where tags and anchors show."""
+
+    def __init__(self, file: str, events: Iterator[Any]) -> None:
+        self.file = file
+        self.events = events
+        self.faults: list[Fault] = []
+
+    def fault(self, code: str, event: Any, **details: object) -> None:
+        place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        self.faults.append(Fault(code, place, details))
+
+    def document(self) -> tuple[Any, Mark]:
+        next(self.events)  # stream start
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise FaultError([Fault("file-empty", Place(self.file))])
+        result = self.node(next(self.events), 0)
+        next(self.events)  # document end
+        extra = next(self.events)
+        if not isinstance(extra, yaml.StreamEndEvent):
+            self.fault("yaml-several-documents", extra)
+        return result
+
+    def node(self, event: Any, depth: int) -> tuple[Any, Mark]:
+        if depth > DEPTH_LIMIT:
+            self.fault("yaml-too-deep", event, limit=DEPTH_LIMIT)
+            raise FaultError(self.faults)
+        kind = type(event)
+        if event.anchor is not None and kind is not yaml.AliasEvent:
+            self.fault("yaml-anchor", event, name=event.anchor)
+        if kind is yaml.ScalarEvent:
+            return self.scalar(event)
+        if kind is yaml.MappingStartEvent:
+            return self.mapping(event, depth)
+        if kind is yaml.SequenceStartEvent:
+            return self.sequence(event, depth)
+        self.fault("yaml-anchor", event, name=event.anchor)  # what is left is an alias
+        return None, _mark(event)
+
+    def scalar(self, event: Any) -> tuple[Any, Mark]:
+        mark = _mark(event)
+        if event.tag is not None:
+            self.fault("yaml-tag", event, name=event.tag)
+        text = event.value
+        if event.implicit[0]:
+            if text in _WORDS:
+                return _WORDS[text], mark
+            if _WHOLE.fullmatch(text):
+                return int(text), mark
+        return text, mark
+
+    def mapping(self, start: Any, depth: int) -> tuple[Any, Mark]:
+        if start.tag is not None:
+            self.fault("yaml-tag", start, name=start.tag)
+        data: dict[str, Any] = {}
+        marks: dict[str, Mark] = {}
+        keys: dict[str, tuple[int, int]] = {}
+        while type(event := next(self.events)) is not yaml.MappingEndEvent:
+            node, mark = self.node(event, depth + 1)
+            key = node if isinstance(node, str) else str(node)
+            if key in data:
+                self.fault("yaml-duplicate-key", event, key=key, first=keys[key][0])
+            keys[key] = (mark.line, mark.column)
+            data[key], marks[key] = self.node(next(self.events), depth + 1)
+        return data, _mark(start, marks, keys)
+
+    def sequence(self, start: Any, depth: int) -> tuple[Any, Mark]:
+        if start.tag is not None:
+            self.fault("yaml-tag", start, name=start.tag)
+        data: list[Any] = []
+        marks: dict[int, Mark] = {}
+        while type(event := next(self.events)) is not yaml.SequenceEndEvent:
+            value, marks[len(data)] = self.node(event, depth + 1)
+            data.append(value)
+        return data, _mark(start, marks)
+
+
+def _mark(event: Any, children: Any = None, keys: Any = None) -> Mark:
+    start = event.start_mark
+    return Mark(start.line + 1, start.column + 1, children, keys)
+
+
+def read_json(text: Text) -> Document:
+    """Turn a JSON text into plain data; numbers stay text, so that no float comes into being."""
+    import json  # only JSON input pays for the import
+
+    repeated: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        data = dict(items)
+        if len(data) < len(items):
+            keys = [key for key, _ in items]
+            repeated.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        return data
+
+    try:
+        data = json.loads(
+            text.content,
+            parse_float=str,
+            parse_int=str,
+            parse_constant=str,
+            object_pairs_hook=pairs,
+        )
+    except json.JSONDecodeError as error:
+        place = Place(text.file, error.lineno, error.colno)
+        raise FaultError([Fault("json-syntax", place, {"cause": error.msg})]) from error
+    except RecursionError as error:
+        raise FaultError([Fault("yaml-too-deep", Place(text.file), {"limit": 900})]) from error
+    if repeated:
+        place = Place(text.file)
+        raise FaultError([Fault("json-duplicate-key", place, {"key": k}) for k in repeated])
+    return Document(text, data, None)
+
+
+def _json_path(path: Sequence[str | int]) -> str:
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)

@@ -1,0 +1,129 @@
+"""The text of one cell to a value. What cannot be read for certain is refused, never guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from ecotarget.model.amount import Amount, Unit
+from ecotarget.model.period import iso_day
+from ecotarget.model.record import Completion, Grade, Rank, Value, WaterClass
+
+# Longer figures than this do not occur in the field; the bound keeps exact arithmetic cheap.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_RANK = re.compile(r"(?:并列)?第?([1-9][0-9]{0,4})名?(?:/([1-9][0-9]{0,4}))?")
+_RANK_WORD = re.compile(r"(?:并列)?第([一二三四五六七八九十])名?")
+_NUMERALS = "一二三四五六七八九十"
+
+# As bulletins write a value that is not there. Never read as zero.
+BLANK = frozenset({"", "-", "--", "—", "——", "/", "NA", "N/A", "缺测", "未监测", "无数据"})
+DONE = frozenset({"完成", "已完成", "是", "done", "yes"})
+NOT_DONE = frozenset({"未完成", "否", "not done", "no"})
+
+_CLASSES = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "5": 5,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "劣V": 6,
+    "劣5": 6,
+    "劣五": 6,
+    ">V": 6,
+    "worse": 6,
+    "worse than V": 6,
+}
+
+
+class ValueProblem(ValueError):
+    """A cell that cannot be read: a fault code and, where there is one, what was likely meant."""
+
+    def __init__(self, code: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.near = near
+
+
+def number(text: str) -> Decimal:
+    """Read a plain decimal figure. Raises ValueProblem for anything else.
+
+    Full-width digits, thousands marks, exponents, NaN and infinities are refused; where the text
+    is a figure in another dress the plain one is offered as near match.
+    """
+    if _NUMBER.fullmatch(text):
+        return Decimal(text)
+    likely = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").rstrip("%")
+    near = (likely,) if likely != text and _NUMBER.fullmatch(likely) else ()
+    raise ValueProblem("value-not-number", near)
+
+
+def water_class(text: str, _unit: Unit | None = None) -> WaterClass:
+    """Read a water class: Ⅲ, III, 三类, Ⅲ类, 劣Ⅴ, >Ⅴ. Raises ValueProblem."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("类")
+    order = _CLASSES.get(plain) or _CLASSES.get(plain.upper())
+    if order is None:
+        raise ValueProblem("value-not-class")
+    return WaterClass(order)
+
+
+def rank(text: str, _unit: Unit | None = None) -> Rank:
+    """Read a rank: 3, 第3, 第三名, 并列第3, 3/90. Raises ValueProblem."""
+    if match := _RANK.fullmatch(text):
+        field = int(match[2]) if match[2] else None
+        if field is not None and int(match[1]) > field:
+            raise ValueProblem("value-not-rank")
+        return Rank(int(match[1]), field)
+    if match := _RANK_WORD.fullmatch(text):
+        return Rank(_NUMERALS.index(match[1]) + 1)
+    raise ValueProblem("value-not-rank")
+
+
+def grade(text: str, _unit: Unit | None = None) -> Grade:
+    """Take a grade or an award as it is written."""
+    return Grade(text)
+
+
+def completion(text: str, _unit: Unit | None = None) -> Completion:
+    """Read a day of completion, or 完成 / 未完成 (done / not done). Raises ValueProblem."""
+    if text.casefold() in DONE:
+        return Completion(done=True)
+    if text.casefold() in NOT_DONE:
+        return Completion(done=False)
+    return Completion(done=True, day=day(text))
+
+
+def day(text: str) -> date:
+    """Read a strictly ISO day. Raises ValueProblem."""
+    try:
+        return iso_day(text)
+    except ValueError as error:
+        raise ValueProblem("value-not-date") from error
+
+
+def amount(text: str, unit: Unit | None) -> Amount:
+    """Read a figure in a known unit. Raises ValueProblem."""
+    if unit is None:
+        raise ValueProblem("unit-missing")
+    return Amount(number(text), unit)
+
+
+# Which reader serves which dimension; all the others are amounts.
+READERS: dict[str, Callable[[str, Unit | None], Value]] = {
+    "class": water_class,
+    "rank": rank,
+    "grade": grade,
+    "task": completion,
+}

@@ -1,0 +1,95 @@
+"""An amount is an exact decimal with a unit; nothing here ever becomes a float.
+
+Every factor of the closed list of units is a terminating decimal, so an amount can be carried to
+the base unit of its dimension without loss. Comparisons are made there, and only there.
+"""
+
+from __future__ import annotations
+
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
+from typing import NamedTuple
+
+# Python's own context rounds at 28 digits without a word. Here a lost digit is an error.
+EXACT = Context(
+    prec=400,
+    rounding=ROUND_HALF_EVEN,
+    traps=[Inexact, InvalidOperation, DivisionByZero, Overflow],
+)
+# For quotients that are only shown: half to even, as GB/T 8170-2008 rounds.
+SHOWN = Context(prec=400, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero])
+
+
+class Unit(NamedTuple):
+    """One unit of the closed list.
+
+    `factor` times a figure in this unit gives the figure in the base unit of `dimension`, exactly.
+    `kind` tells what a counting word counts (家 counts firms, 家次 visits); None elsewhere.
+    """
+
+    spelling: str
+    dimension: str
+    factor: Decimal
+    zh: str
+    en: str
+    kind: str | None = None
+
+
+PURE = Unit("", "number", Decimal(1), "", "")
+PERCENT = Unit("%", "share", Decimal(1), "%", "%")
+POINTS = Unit("pp", "points", Decimal(1), "个百分点", "percentage points")
+
+
+class Amount(NamedTuple):
+    """An exact figure: `value` in `unit`."""
+
+    value: Decimal
+    unit: Unit
+
+    @property
+    def base(self) -> Decimal:
+        """The figure in the base unit of its dimension, exact."""
+        return EXACT.multiply(self.value, self.unit.factor)
+
+    def shown_in(self, unit: Unit, places: int = 6) -> Decimal:
+        """Give the figure in another unit of the same dimension, for printing.
+
+        Rounded half to even at `places` decimals only where it does not terminate before.
+        """
+        return figure_in(self.base, unit, places)
+
+
+def figure_in(base: Decimal, unit: Unit, places: int = 6) -> Decimal:
+    """Carry a figure from the base unit into `unit`, for printing."""
+    if unit.factor == 1:
+        return base
+    return quotient(base, unit.factor, places)
+
+
+def quotient(numerator: Decimal, denominator: Decimal, places: int = 6) -> Decimal:
+    """Divide for printing: exact if it ends within `places` decimals, else half-even there."""
+    return tidy(round_to(SHOWN.divide(numerator, denominator), places))
+
+
+def round_to(value: Decimal, places: int) -> Decimal:
+    """Round half to even (GB/T 8170-2008, 3.2) at `places` decimals."""
+    return SHOWN.quantize(value, Decimal(1).scaleb(-places))
+
+
+def tidy(value: Decimal) -> Decimal:
+    """Drop zeros behind the point that a division left; never an exponent."""
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1), context=SHOWN)
+    return value.normalize(SHOWN)
+
+
+def plain(value: Decimal) -> str:
+    """Write a decimal with the digits it has and without an exponent."""
+    return format(value, "f")

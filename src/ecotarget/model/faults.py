@@ -1,0 +1,52 @@
+"""What could not be trusted: faults, each with its place. Loaders collect all before raising."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something stands: a file, a line and a column (both from 1), a named cell."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    cell: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts) + (f" [{self.cell}]" if self.cell else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong: its code, its place, what the message needs, and the nearest known terms.
+
+    The sentence is made from `code` and `details` in the language of the reader (words.py).
+    A `warning` is worth saying but does not make the input untrustworthy.
+    """
+
+    code: str
+    place: Place
+    details: Mapping[str, object] = field(default_factory=dict)
+    near: tuple[str, ...] = ()
+    warning: bool = False
+
+
+class FaultError(Exception):
+    """Input that cannot be trusted; carries every fault found in it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{f.place}: {f.code} {dict(f.details)}" for f in self.faults))
+
+
+def nearest(text: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """Return the known terms that look most like `text`, nearest first."""
+    from difflib import get_close_matches  # only a fault pays for this import
+
+    lowered = {term.casefold(): term for term in known}
+    close = get_close_matches(text.casefold(), lowered, n=count, cutoff=0.5)
+    return tuple(lowered[term] for term in close)

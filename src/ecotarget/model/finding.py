@@ -1,0 +1,89 @@
+"""A finding: a target laid beside a measure. A report: all findings of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ecotarget.model.amount import Unit
+from ecotarget.model.faults import Fault
+from ecotarget.model.record import Measure
+from ecotarget.model.target import Target, TargetFile
+
+PASS = "pass"  # noqa: S105
+WARN = "warn"
+FAIL = "fail"
+INSUFFICIENT = "insufficient"
+UNDECIDED = "undecided"
+NOT_DUE = "not_due"
+NOT_APPLICABLE = "not_applicable"
+NO_DATA = "no_data"
+# The order of every summary: what needs attention first.
+OUTCOMES = (FAIL, WARN, UNDECIDED, INSUFFICIENT, NO_DATA, NOT_DUE, NOT_APPLICABLE, PASS)
+
+WHAT_IF = "what_if"
+PRELIMINARY = "preliminary"
+INCONSISTENT = "inconsistent"
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+FLAGS = (WHAT_IF, PRELIMINARY, INCONSISTENT)
+
+
+class Reason(NamedTuple):
+    """Why: a key of the word list and what its sentence needs."""
+
+    key: str
+    details: Mapping[str, object] = _NOTHING
+
+
+class Verdict(NamedTuple):
+    """What the judge says: outcome, reason, and the distance to the bound (positive is room).
+
+    `value`, `limit` and `margin` are in `unit`; the unit None marks places, classes and days.
+    """
+
+    outcome: str
+    reason: Reason
+    value: Decimal | str | None = None
+    limit: Decimal | str | None = None
+    margin: Decimal | None = None
+    unit: Unit | None = None
+
+
+class Finding(NamedTuple):
+    """One verdict with what it rests on.
+
+    `target` is None when a figure contradicts itself and no target asks for it.
+    `bases` are the figures of other periods that the verdict needed.
+    """
+
+    target: Target | None
+    measure: Measure | None
+    verdict: Verdict
+    flags: tuple[str, ...] = ()
+    bases: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that was read: its path, what it was read as and its SHA-256."""
+
+    path: str
+    role: str
+    sha256: str
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of one run, sorted, with what they were made from."""
+
+    findings: tuple[Finding, ...]
+    faults: tuple[Fault, ...]
+    inputs: tuple[Input, ...]
+    unused: tuple[Measure, ...]
+    left_aside: tuple[TargetFile, ...]
+    as_of: date | None = None

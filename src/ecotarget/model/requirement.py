@@ -1,0 +1,142 @@
+"""What a target asks: one value type for each kind of requirement line.
+
+A bound of None is one that the document does not give (written `?`): such a requirement can be
+read and shown but not judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ecotarget.model.amount import Amount
+
+LAST_YEAR = "last year"
+WATER_CLASSES = ("I", "II", "III", "IV", "V", "worse")
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """`<= 26 ug/m3`, `<= 4 % of 116`, `>= 1 次 per month`."""
+
+    comparator: str
+    bound: Amount | None
+    whole: int | None = None
+    span: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`within 6.5..8.5`, both ends included."""
+
+    low: Amount
+    high: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """`about 40 %`; without a tolerance a miss is never a failure."""
+
+    level: Amount
+    tolerance: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassBound:
+    """`class <= III`; the order is 1 (I, best) to 6 (worse than V)."""
+
+    comparator: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankBound:
+    """`rank <= 3`; 1 is the best place."""
+
+    comparator: str
+    place: int | None
+    field: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradeBound:
+    """`grade >= B of [A, B, C, D]`; the scale runs from best to worst."""
+
+    comparator: str
+    grade: str
+    scale: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """`is 银鼎`: the reported text is this one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`change <= -20 % since 2017`: relative when the unit is %, else the plain difference."""
+
+    comparator: str
+    step: Amount | None
+    base: int | str | None
+
+    @property
+    def relative(self) -> bool:
+        """Tell whether the change is a share of the base value."""
+        return self.step is None or self.step.unit.dimension == "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """`better than last year` (strict) or `no worse than last year`."""
+
+    strict: bool
+    base: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """`by 2024-03-31`: completed on that day or before."""
+
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """`all of 13`, or `all` when the document does not count the objects."""
+
+    whole: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`done`: completed within the period."""
+
+
+Requirement = (
+    Threshold
+    | Within
+    | About
+    | ClassBound
+    | RankBound
+    | GradeBound
+    | Is
+    | Change
+    | Trend
+    | By
+    | AllOf
+    | Done
+)
+
+
+def leaves_open(requirement: Requirement) -> bool:
+    """Tell whether the document leaves the bound or the base year open."""
+    match requirement:
+        case Threshold(bound=None) | RankBound(place=None) | By(day=None):
+            return True
+        case Change():
+            return requirement.step is None or requirement.base is None
+        case _:
+            return False

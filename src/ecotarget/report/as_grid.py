@@ -1,0 +1,71 @@
+"""Flat tables: every style of tabulate (markdown, html, grid ...) and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecotarget.model.finding import Report
+from ecotarget.report.rows import groups, summary
+from ecotarget.words import Words
+
+# The names under which ecotarget offers tabulate's styles.
+STYLES = {
+    "markdown": "pipe",
+    "github-table": "github",
+    "grid": "grid",
+    "simple": "simple",
+    "html": "html",
+    "latex": "latex",
+    "rst": "rst",
+    "tsv": "tsv",
+    "orgtbl": "orgtbl",
+}
+COLUMNS = (
+    "jurisdiction",
+    "domain",
+    "outcome",
+    "target",
+    "indicator",
+    "value",
+    "require",
+    "margin",
+    "flags",
+    "reason",
+)
+
+
+def cells(report: Report, words: Words) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of every finding in the order of COLUMNS."""
+    for group in groups(report, words):
+        for row in group.rows:
+            yield (
+                group.jurisdiction,
+                group.domain,
+                f"{row.sign} {row.outcome}",
+                row.target,
+                row.name,
+                row.value,
+                row.require,
+                row.margin,
+                row.flags,
+                row.reason,
+            )
+
+
+def render(report: Report, words: Words, style: str) -> Iterator[str]:
+    """Yield the report as one table in a style of tabulate, and the summary."""
+    from tabulate import tabulate  # its import costs more than all the rest of this file
+
+    headers = [words.say(f"report.column-{name}") for name in COLUMNS]
+    rows = [[_literal(cell, style) for cell in row] for row in cells(report, words)]
+    yield tabulate(rows, headers, tablefmt=STYLES[style], disable_numparse=True)
+    yield f"\n\n{summary(report, words)}\n" if style in ("markdown", "grid", "simple") else "\n"
+
+
+def _literal(cell: str, style: str) -> str:
+    """Keep a cell from being read as markup of the table (tabulate itself escapes HTML, LaTeX)."""
+    if style in ("markdown", "github-table", "orgtbl"):
+        cell = cell.replace("|", "\\|")
+    if style in ("markdown", "github-table"):
+        cell = cell.replace("<", "&lt;")
+    return " ".join(cell.split())

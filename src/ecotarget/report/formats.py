@@ -1,0 +1,54 @@
+"""The register of formats: a name gives a renderer, and only the one asked for is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ecotarget.model.finding import Report
+from ecotarget.words import Words
+
+GRID_STYLES = (
+    "markdown",
+    "github-table",
+    "grid",
+    "simple",
+    "html",
+    "latex",
+    "rst",
+    "tsv",
+    "orgtbl",
+)
+NAMES = ("table", "plain", "json", "jsonl", "csv", *GRID_STYLES)
+
+
+class Style(NamedTuple):
+    """What a format may want to know about where it is shown."""
+
+    width: int = 80
+    colour: bool = False
+    detail: int = 0
+
+
+def render(name: str, report: Report, words: Words, style: Style) -> Iterator[str]:
+    """Yield the report in the format called `name`, one of NAMES."""
+    if name == "table":
+        from ecotarget.report import as_table
+
+        screen = as_table.Screen(style.width, style.colour)
+        return as_table.render(report, words, screen, style.detail)
+    if name in GRID_STYLES:
+        from ecotarget.report import as_grid
+
+        return as_grid.render(report, words, name)
+    if name in ("json", "jsonl"):
+        from ecotarget.report import as_json
+
+        return (as_json.render if name == "json" else as_json.render_lines)(report, words)
+    if name == "csv":
+        from ecotarget.report import as_csv
+
+        return as_csv.render(report, words)
+    from ecotarget.report import as_plain
+
+    return as_plain.render(report, words, style.detail)

@@ -1,0 +1,190 @@
+"""What a row is: the cells of one finding, decided once for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from ecotarget import vocab
+from ecotarget.model.finding import FAIL, NO_DATA, OUTCOMES, PASS, Finding, Report
+from ecotarget.model.target import Indicator, Names
+from ecotarget.report import telling
+from ecotarget.words import Words
+
+# A sign beside each word, so that no verdict rests on colour alone.
+SIGNS = {
+    "pass": "✓",
+    "warn": "!",
+    "fail": "✗",
+    "insufficient": "~",
+    "undecided": "?",
+    "not_due": ">",
+    "not_applicable": "/",
+    "no_data": "-",
+}
+
+
+class Row(NamedTuple):
+    """The cells of one finding as words."""
+
+    finding: Finding
+    sign: str
+    outcome: str
+    target: str
+    name: str
+    value: str
+    require: str
+    margin: str
+    flags: str
+    reason: str
+
+
+class Group(NamedTuple):
+    """The rows of one jurisdiction, year and domain."""
+
+    jurisdiction: str
+    domain: str
+    rows: tuple[Row, ...]
+
+
+def told(group: Group, detail: int) -> tuple[Row, ...]:
+    """Return the rows that a table for people shows one by one; with `detail` that is every row.
+
+    Targets for which nobody handed in a single figure are named together by `gap_line`.
+    """
+    return tuple(row for row in group.rows if detail or not _is_gap(row))
+
+
+def wants_reason(row: Row, detail: int) -> bool:
+    """Tell whether a table for people says why: whenever the figures alone do not show it."""
+    shown = row.finding.verdict.outcome in (PASS, FAIL) and row.value and row.require
+    return detail >= 2 or (detail == 1 and row.finding.verdict.outcome != PASS) or not shown
+
+
+def gap_line(groups_: Iterable[Group], words: Words) -> str:
+    """Name the targets without any figure in one line; empty when there are none."""
+    gaps = [row.target for group in groups_ for row in group.rows if _is_gap(row)]
+    if not gaps:
+        return ""
+    outcome = f"{SIGNS[NO_DATA]} {words.say('report.outcome-no_data')}"
+    details = {"outcome": outcome, "count": str(len(gaps)), "targets": " ".join(_runs(gaps))}
+    return words.say("report.gaps", details)
+
+
+def _is_gap(row: Row) -> bool:
+    return row.finding.verdict.reason.key == "no-figure"
+
+
+def _runs(ids: Sequence[str]) -> Iterator[str]:
+    """Write neighbouring ids as a run: ZJ19-027..031."""
+    ordered = sorted(ids)
+    start = end = ordered[0]
+    for name in [*ordered[1:], ""]:
+        if name and name == _next(end):
+            end = name
+            continue
+        yield start if start == end else f"{start}..{end.rpartition('-')[2]}"
+        start = end = name
+
+
+def _next(name: str) -> str:
+    stem, _, number = name.rpartition("-")
+    return f"{stem}-{int(number) + 1:0{len(number)}d}" if number.isdigit() else ""
+
+
+def indicator_of(finding: Finding) -> Indicator:
+    """Return the indicator that a finding is about."""
+    if finding.target is not None:
+        return finding.target.indicator
+    assert finding.measure is not None
+    return finding.measure.indicator
+
+
+def jurisdiction_of(finding: Finding) -> str:
+    """Return the id of the jurisdiction that a finding is about."""
+    if finding.target is not None:
+        return finding.target.jurisdiction.id
+    assert finding.measure is not None
+    return finding.measure.jurisdiction
+
+
+def period_of(finding: Finding) -> str:
+    """Return the period that a finding is about."""
+    if finding.target is not None:
+        return finding.target.period.text
+    assert finding.measure is not None
+    return finding.measure.period.text
+
+
+def scope_of(finding: Finding, words: Words) -> str:
+    """Return what the figure is taken over; empty for the whole jurisdiction."""
+    if finding.target is not None:
+        scope = finding.target.scope
+        return scope.names.get(words.language) if scope else ""
+    assert finding.measure is not None
+    return finding.measure.scope
+
+
+def row(finding: Finding, words: Words) -> Row:
+    """Word one finding."""
+    target, verdict = finding.target, finding.verdict
+    name = indicator_of(finding).names.get(words.language)
+    scope = scope_of(finding, words)
+    return Row(
+        finding=finding,
+        sign=SIGNS[verdict.outcome],
+        outcome=words.say(f"report.outcome-{verdict.outcome}"),
+        target=target.id if target else "",
+        name=f"{name} · {scope}" if scope else name,
+        value=telling.value_text(finding, words),
+        require=telling.requirement_text(target, words) if target else "",
+        margin=telling.margin_text(finding, words),
+        flags=" ".join(words.say(f"report.flag-{flag}") for flag in finding.flags),
+        reason=telling.reason_text(finding, words),
+    )
+
+
+def groups(report: Report, words: Words) -> Iterator[Group]:
+    """Yield the findings by jurisdiction, year and domain, in the order of the report."""
+    names = {f.target.jurisdiction.id: f.target.jurisdiction for f in report.findings if f.target}
+
+    def title(finding: Finding) -> tuple[str, str]:
+        place = jurisdiction_of(finding)
+        known = names[place].names if place in names else Names(place, place)
+        said = {"name": known.get(words.language), "year": period_of(finding)[:4]}
+        domain = vocab.domains()[indicator_of(finding).domain].get(words.language)
+        return words.say("report.title", said), domain
+
+    by_year = sorted(report.findings, key=lambda f: (jurisdiction_of(f), period_of(f)[:4]))
+    for (jurisdiction, domain), found in groupby(by_year, title):
+        yield Group(jurisdiction, domain, tuple(row(finding, words) for finding in found))
+
+
+def by_jurisdiction(report: Report, words: Words) -> Iterator[tuple[str, list[Group]]]:
+    """Yield the groups of each jurisdiction and year together."""
+    for title, found in groupby(groups(report, words), key=lambda group: group.jurisdiction):
+        yield title, list(found)
+
+
+def counts(report: Report) -> dict[str, int]:
+    """Count the findings by outcome, every outcome named."""
+    found = dict.fromkeys(OUTCOMES, 0)
+    for finding in report.findings:
+        found[finding.verdict.outcome] += 1
+    return found
+
+
+def summary(report: Report, words: Words) -> str:
+    """Count the verdicts in one line."""
+    said = [
+        words.say(
+            "report.outcome-count",
+            {"outcome": words.say(f"report.outcome-{outcome}"), "count": str(count)},
+        )
+        for outcome, count in counts(report).items()
+        if count
+    ]
+    outcomes = words.say("report.list-joint").join(said)
+    details = {"count": str(len(report.findings)), "outcomes": outcomes}
+    return words.say("report.summary", details)

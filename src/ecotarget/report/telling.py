@@ -1,0 +1,222 @@
+"""How things are said: values, requirements and reasons in the language of the reader.
+
+Every renderer asks here, so that no two formats word the same thing differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from ecotarget.model import requirement as kinds
+from ecotarget.model.amount import Amount, Unit, plain, round_to, tidy
+from ecotarget.model.faults import Fault
+from ecotarget.model.finding import Finding, Verdict
+from ecotarget.model.target import Missing, Names, Target
+from ecotarget.words import Words
+
+_SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "<": "<", ">": ">"}
+_ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
+
+
+def short(value: Decimal, places: int = 4) -> str:
+    """Write a figure for a table: its own digits, at most `places` decimals, never a false zero."""
+    exponent = -int(value.as_tuple().exponent)
+    if exponent <= places:
+        return plain(value)
+    shown = round_to(value, places)
+    while not shown and value and places < exponent:
+        places += 1
+        shown = round_to(value, places)
+    return plain(tidy(shown))
+
+
+def unit_text(unit: Unit | None, words: Words) -> str:
+    """Write a unit for a table: counting words and money in the reader's language."""
+    if unit is None:
+        return ""
+    if unit.spelling.isascii():
+        return unit.spelling.replace("ug/", "µg/").replace("m3", "m³").replace("m2", "m²")
+    return unit.zh if words.language == "zh" else unit.en
+
+
+def amount_text(amount: Amount, words: Words) -> str:
+    """Write an amount with its unit."""
+    return f"{plain(amount.value)} {unit_text(amount.unit, words)}".strip()
+
+
+def requirement_text(target: Target, words: Words) -> str:
+    """Say what the target asks, with a word before it when the promise is no plain one."""
+    text = _requirement(target.requirement, words)
+    if target.strength == "binding":
+        return text
+    return f"{words.say('report.strength-' + target.strength)} {text}"
+
+
+def _requirement(requirement: kinds.Requirement, words: Words) -> str:
+    match requirement:
+        case kinds.Threshold():
+            text = f"{_SIGNS[requirement.comparator]} {_bound(requirement.bound, words)}"
+            if requirement.whole is not None:
+                text += words.say("report.require-of", {"whole": requirement.whole})
+            if requirement.span is not None:
+                text += words.say(f"report.per-{requirement.span}")
+            return text
+        case kinds.Within(low, high):
+            return f"{plain(low.value)}–{amount_text(high, words)}"
+        case kinds.About(level, tolerance):
+            text = words.say("report.require-about", {"level": amount_text(level, words)})
+            return text if tolerance is None else f"{text} ± {amount_text(tolerance, words)}"
+        case kinds.ClassBound(comparator, order):
+            name = class_text(kinds.WATER_CLASSES[order - 1], words)
+            key = "class" if comparator == "<=" else "class-sign"
+            said = {"name": name, "sign": _SIGNS[comparator]}
+            return words.say(f"report.require-{key}", said)
+        case kinds.RankBound(comparator, place, field):
+            text = "?" if place is None else str(place)
+            said = {
+                "sign": _SIGNS[comparator],
+                "place": text if field is None else f"{text}/{field}",
+            }
+            return words.say("report.require-rank", said)
+        case kinds.GradeBound(comparator, grade, _scale):
+            key = "grade" if comparator == ">=" else "grade-is"
+            return words.say(f"report.require-{key}", {"grade": grade})
+        case kinds.Is(text):
+            return text
+        case kinds.Change():
+            return _change(requirement, words)
+        case kinds.Trend(strict, base):
+            said = {"base": _base(base, words)}
+            return words.say(f"report.require-{'better' if strict else 'no-worse'}", said)
+        case kinds.By(day):
+            return words.say("report.require-by", {"day": "?" if day is None else day.isoformat()})
+        case kinds.AllOf(whole):
+            key = "all" if whole is None else "all-of"
+            return words.say(f"report.require-{key}", {"whole": whole})
+        case kinds.Done():
+            return words.say("report.require-done")
+
+
+def _change(requirement: kinds.Change, words: Words) -> str:
+    step = "?"
+    if requirement.step is not None:
+        plus = "+" if requirement.step.value > 0 else ""
+        step = plus + amount_text(requirement.step, words)
+    said = {
+        "base": _base(requirement.base, words),
+        "sign": _SIGNS[requirement.comparator],
+        "step": step,
+    }
+    return words.say("report.require-change", said)
+
+
+def _base(base: int | str | None, words: Words) -> str:
+    if base == kinds.LAST_YEAR:
+        return words.say("report.last-year")
+    return words.say("report.year", {"year": "?" if base is None else base})
+
+
+def _bound(bound: Amount | None, words: Words) -> str:
+    return "?" if bound is None else amount_text(bound, words)
+
+
+def class_text(name: str, words: Words) -> str:
+    """Write a water class with the Roman numeral of its own, 劣Ⅴ for worse than V."""
+    return words.say("report.class-worse") if name == "worse" else _ROMAN[name]
+
+
+def value_text(finding: Finding, words: Words) -> str:
+    """Write what was measured, with the cases behind a rate."""
+    verdict, measure = finding.verdict, finding.measure
+    if measure is not None and measure.cases is not None:
+        cases = f"{plain(measure.cases.reached)}/{plain(measure.cases.listed)}"
+        if isinstance(verdict.value, Decimal) and _is_level(finding):
+            return f"{short(verdict.value, 2)} % ({cases})"
+        return cases
+    if isinstance(verdict.value, Decimal):
+        return f"{short(verdict.value)} {unit_text(verdict.unit, words)}".strip()
+    if isinstance(verdict.value, str):
+        return _worded_value(verdict, words)
+    return "" if measure is None else measure.text
+
+
+def _is_level(finding: Finding) -> bool:
+    """Tell whether the verdict's value is the measured level (and not a change of it)."""
+    return finding.target is None or not isinstance(finding.target.requirement, kinds.Change)
+
+
+def _worded_value(verdict: Verdict, words: Words) -> str:
+    value = str(verdict.value)
+    if verdict.reason.key.startswith("class-"):
+        return class_text(value, words)
+    return value
+
+
+def margin_text(finding: Finding, words: Words) -> str:
+    """Write the room to the bound with its sign; a share's room is in points."""
+    verdict = finding.verdict
+    if verdict.margin is None:
+        return ""
+    sign = "+" if verdict.margin > 0 else ""
+    unit = unit_text(verdict.unit, words)
+    if verdict.unit is None:
+        unit = _own_steps(finding, words)
+    elif unit == "%":
+        unit = words.say("report.points")
+    return f"{sign}{short(verdict.margin)} {unit}".strip()
+
+
+def _own_steps(finding: Finding, words: Words) -> str:
+    """Name the steps of what has no unit: classes, places, grades, days."""
+    kind = finding.verdict.reason.key.partition("-")[0]
+    return words.say(f"report.step-{kind}") if words.has(f"report.step-{kind}") else ""
+
+
+def reason_text(finding: Finding, words: Words) -> str:
+    """Say in one sentence why the verdict is what it is, and what the document leaves open."""
+    reason = finding.verdict.reason
+    sentence = words.say(f"reasons.{reason.key}", said(reason.details, words))
+    if finding.target is None or not finding.target.missing:
+        return sentence
+    missing = _said(finding.target.missing, words)
+    if reason.key == "open":
+        return sentence + missing
+    return sentence + words.say("report.not-given", {"missing": missing})
+
+
+def fault_text(fault: Fault, words: Words) -> str:
+    """Say in one sentence what is wrong, with what was likely meant."""
+    details = said(fault.details, words)
+    if fault.code == "requirement-syntax":
+        details["expected"] = words.say(f"expected.{details['expected']}")
+    sentence = words.say(f"faults.{fault.code}", details)
+    if not fault.near:
+        return sentence
+    return sentence + words.say("report.near", {"near": _said(tuple(fault.near), words)})
+
+
+def said(details: Mapping[str, object], words: Words) -> dict[str, str]:
+    """Turn the details of a reason or a fault into words."""
+    return {key: _said(value, words) for key, value in details.items()}
+
+
+def _said(value: object, words: Words) -> str:
+    match value:
+        case Decimal():
+            return short(value)
+        case date():
+            return value.isoformat()
+        case Names() | Missing():
+            names = value.names if isinstance(value, Missing) else value
+            return names.get(words.language)
+        case Unit():
+            return unit_text(value, words)
+        case tuple():
+            joint = words.say("report.list-joint")
+            return joint.join(_said(entry, words) for entry in value)
+        case str() if value in _SIGNS:
+            return _SIGNS[value]
+        case _:
+            return str(value)

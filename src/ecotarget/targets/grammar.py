@@ -1,0 +1,257 @@
+"""The requirement line: text to Requirement. The grammar is in docs/target-files.md.
+
+A line that cannot be read raises RequirementError with the column (from 1), what stands there and
+a key naming what was expected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from ecotarget import units
+from ecotarget.model import requirement as kinds
+from ecotarget.model.amount import POINTS, PURE, Amount, Unit
+from ecotarget.model.period import SPANS, iso_day
+from ecotarget.model.requirement import Requirement
+
+_SPACE = re.compile(r"\s*")
+_COMPARATOR = re.compile(r"<=|>=|==|<|>")
+_NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_WHOLE = re.compile(r"[1-9][0-9]{0,8}")
+_YEAR = re.compile(r"[0-9]{4}\b")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLASS = re.compile(r"(?:worse|IV|III|II|I|V)\b")
+_NAME = re.compile(r"[^\s,\[\]]+(?: [^\s,\[\]]+)*?(?=\s*(?:,|\]|\[|$|\bof\b))")
+_UNIT = re.compile(r"(?!of\b|per\b|on\b|since\b|\+/-)[^\s\[\]?]+")
+
+
+class RequirementError(ValueError):
+    """A requirement line that is not in the grammar."""
+
+    def __init__(self, column: int, found: str, expected: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(f"column {column}: {found!r}, expected {expected}")
+        self.column = column
+        self.found = found
+        self.expected = expected
+        self.near = near
+
+
+def parse(line: str) -> Requirement:
+    """Read one requirement line. Raises RequirementError."""
+    reader = _Reader(line)
+    form = next((word for word in _FORMS if reader.word(word)), None)
+    result = _FORMS[form](reader) if form else _threshold(reader)
+    reader.end()
+    return result
+
+
+class _Reader:
+    """The line and how far it has been read."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        self.at = 0
+        self.skip()
+
+    def skip(self) -> None:
+        match = _SPACE.match(self.line, self.at)
+        self.at = match.end() if match else self.at
+
+    def take(self, pattern: re.Pattern[str], expected: str) -> str:
+        found = self.maybe(pattern)
+        if found is None:
+            raise self.error(expected)
+        return found
+
+    def maybe(self, pattern: re.Pattern[str]) -> str | None:
+        match = pattern.match(self.line, self.at)
+        if match is None:
+            return None
+        self.at = match.end()
+        self.skip()
+        return match.group()
+
+    def word(self, words: str) -> bool:
+        """Read these words (or this mark) if they come next."""
+        rest = self.line[self.at :]
+        parts = r"\s+".join(re.escape(word) for word in words.split())
+        end = r"(?![\w-])" if words[-1].isalnum() else ""
+        match = re.match(parts + end, rest)
+        if match is None:
+            return False
+        self.at += match.end()
+        self.skip()
+        return True
+
+    def expect(self, words: str, expected: str) -> None:
+        if not self.word(words):
+            raise self.error(expected)
+
+    def end(self) -> None:
+        if self.at < len(self.line):
+            raise self.error("end")
+
+    def error(self, expected: str, near: tuple[str, ...] = ()) -> RequirementError:
+        return RequirementError(self.at + 1, self.line[self.at :], expected, near)
+
+    def amount(self) -> Amount:
+        number = Decimal(self.take(_NUMBER, "number"))
+        return Amount(number, self.unit())
+
+    def unit(self) -> Unit:
+        start = self.at
+        text = self.maybe(_UNIT)
+        if text is None:
+            return PURE
+        try:
+            return units.resolve(text)
+        except units.UnknownUnit as unknown:
+            self.at = start
+            raise self.error("unit", unknown.near) from unknown
+
+    def whole(self) -> int:
+        return int(self.take(_WHOLE, "whole"))
+
+
+def _threshold(line: _Reader) -> Requirement:
+    comparator = line.take(_COMPARATOR, "requirement")
+    if line.word("?"):
+        line.unit()
+        bound = None
+    else:
+        bound = line.amount()
+    whole = line.whole() if line.word("of") else None
+    span = _span(line) if line.word("per") else None
+    return kinds.Threshold(comparator, bound, whole, span)
+
+
+def _span(line: _Reader) -> str:
+    for span in SPANS:
+        if line.word(span):
+            return span
+    raise line.error("span")
+
+
+def _within(line: _Reader) -> Requirement:
+    low = Decimal(line.take(_NUMBER, "number"))
+    line.expect("..", "range")
+    high = line.amount()
+    if high.value < low:
+        raise RequirementError(1, line.line, "range")
+    return kinds.Within(Amount(low, high.unit), high)
+
+
+def _about(line: _Reader) -> Requirement:
+    level = line.amount()
+    tolerance = line.amount() if line.word("+/-") else None
+    if tolerance is not None and not _steps_of(tolerance.unit, level.unit):
+        raise RequirementError(line.at + 1, tolerance.unit.spelling, "tolerance-unit")
+    return kinds.About(level, tolerance)
+
+
+def _steps_of(step: Unit, level: Unit) -> bool:
+    """Differences of a share are points; of anything else they have its own dimension."""
+    return step == POINTS if level.dimension == "share" else units.compatible(step, level)
+
+
+def _class(line: _Reader) -> Requirement:
+    comparator = line.take(_COMPARATOR, "comparator")
+    name = line.take(_CLASS, "class")
+    return kinds.ClassBound(comparator, kinds.WATER_CLASSES.index(name) + 1)
+
+
+def _rank(line: _Reader) -> Requirement:
+    comparator = line.take(re.compile("<=|=="), "rank-comparator")
+    place = None if line.word("?") else line.whole()
+    field = line.whole() if line.word("of") else None
+    return kinds.RankBound(comparator, place, field)
+
+
+def _grade(line: _Reader) -> Requirement:
+    comparator = line.take(re.compile(">=|=="), "grade-comparator")
+    start = line.at
+    grade = line.take(_NAME, "name")
+    line.expect("of", "scale")
+    line.expect("[", "scale")
+    scale = [line.take(_NAME, "name")]
+    while line.word(","):
+        scale.append(line.take(_NAME, "name"))
+    line.expect("]", "scale")
+    if grade not in scale:
+        raise RequirementError(start + 1, grade, "grade-in-scale", tuple(scale))
+    if len(set(scale)) < len(scale):
+        raise RequirementError(start + 1, ", ".join(scale), "scale")
+    return kinds.GradeBound(comparator, grade, tuple(scale))
+
+
+def _is(line: _Reader) -> Requirement:
+    return kinds.Is(line.take(_NAME, "name"))
+
+
+def _change(line: _Reader) -> Requirement:
+    comparator = line.take(_COMPARATOR, "comparator")
+    negative = line.word("-")
+    if not negative:
+        line.word("+")
+    if line.word("?"):
+        line.unit()
+        step = None
+    else:
+        size = line.amount()
+        step = Amount(size.value.copy_negate(), size.unit) if negative else size
+    base: int | str | None
+    if line.word("on last year"):
+        base = kinds.LAST_YEAR
+    else:
+        line.expect("since", "base")
+        base = None if line.word("?") else int(line.take(_YEAR, "year"))
+    return kinds.Change(comparator, step, base)
+
+
+def _trend(strict: bool) -> Callable[[_Reader], Requirement]:
+    def read(line: _Reader) -> Requirement:
+        if line.word("last year"):
+            return kinds.Trend(strict, kinds.LAST_YEAR)
+        return kinds.Trend(strict, int(line.take(_YEAR, "year")))
+
+    return read
+
+
+def _by(line: _Reader) -> Requirement:
+    return kinds.By(None if line.word("?") else _day(line))
+
+
+def _day(line: _Reader) -> date:
+    start = line.at
+    text = line.take(_DATE, "date")
+    try:
+        return iso_day(text)
+    except ValueError as error:
+        raise RequirementError(start + 1, text, "date") from error
+
+
+def _all(line: _Reader) -> Requirement:
+    return kinds.AllOf(line.whole() if line.word("of") else None)
+
+
+def _done(_line: _Reader) -> Requirement:
+    return kinds.Done()
+
+
+_FORMS: dict[str, Callable[[_Reader], Requirement]] = {
+    "within": _within,
+    "about": _about,
+    "class": _class,
+    "rank": _rank,
+    "grade": _grade,
+    "is": _is,
+    "change": _change,
+    "better than": _trend(strict=True),
+    "no worse than": _trend(strict=False),
+    "by": _by,
+    "all": _all,
+    "done": _done,
+}

@@ -1,0 +1,496 @@
+"""The judge: a target laid beside the evidence for it. The one door through which verdicts come.
+
+Every comparison is exact. A rate is the pair of its cases, and two rates are compared by
+multiplying crosswise; a figure in another unit is compared in the base unit of its dimension.
+Missing is never zero, and what cannot be decided is never passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ecotarget.model import requirement as kinds
+from ecotarget.model.amount import (
+    EXACT,
+    PERCENT,
+    PURE,
+    Amount,
+    Unit,
+    figure_in,
+    quotient,
+)
+from ecotarget.model.finding import (
+    FAIL,
+    INSUFFICIENT,
+    NO_DATA,
+    NOT_DUE,
+    PASS,
+    UNDECIDED,
+    WARN,
+    Reason,
+    Verdict,
+)
+from ecotarget.model.period import Period
+from ecotarget.model.record import Completion, Grade, Measure, Rank, WaterClass
+from ecotarget.model.target import Target
+from ecotarget.vocab import folded
+
+_ONE = Decimal(1)
+_HUNDRED = Decimal(100)
+_HOLDS: dict[str, Callable[[int], bool]] = {
+    "<=": lambda order: order <= 0,
+    "<": lambda order: order < 0,
+    "==": lambda order: order == 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+}
+
+
+class Evidence(NamedTuple):
+    """What there is to judge a target by.
+
+    `measure` covers the target's period, or from its first day on a part of it; `base` is the
+    figure of the base year; `parts` are the months (or other spans) of a per-span requirement;
+    `elsewhere` names periods and scopes that have figures which this target does not ask for.
+    """
+
+    measure: Measure | None
+    base: Measure | None = None
+    base_period: Period | None = None
+    parts: tuple[tuple[Period, Measure | None], ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
+class Figure(NamedTuple):
+    """An exact quotient of two decimals, in the base unit of its dimension."""
+
+    top: Decimal
+    bottom: Decimal
+
+    @classmethod
+    def of(cls, measure: Measure) -> Figure | None:
+        """Return what the measure amounts to; None when it is no amount."""
+        if measure.cases is not None:
+            reached = EXACT.multiply(measure.cases.reached, _HUNDRED)
+            return cls(reached, measure.cases.listed)
+        match measure.value:
+            case Amount() as amount:
+                return cls(amount.base, _ONE)
+            case WaterClass(order):
+                return cls(Decimal(order), _ONE)
+            case Rank(place):
+                return cls(Decimal(place), _ONE)
+        return None
+
+    def against(self, bound: Decimal) -> int:
+        """Return -1, 0 or 1 as the figure is below, equal to or above the bound."""
+        right = bound if self.bottom == 1 else EXACT.multiply(bound, self.bottom)
+        return (self.top > right) - (self.top < right)
+
+    def shown(self, unit: Unit) -> Decimal:
+        """Return the figure in `unit`, for printing."""
+        return figure_in(_shown(self.top, self.bottom), unit)
+
+
+def _shown(top: Decimal, bottom: Decimal) -> Decimal:
+    """Write a quotient for printing; a figure that is no quotient keeps all its digits."""
+    return top if bottom == 1 else quotient(top, bottom, 9)
+
+
+def judge(
+    target: Target, evidence: Evidence, as_of: date | None = None, strict: bool = False
+) -> Verdict:
+    """Decide one target. `strict` makes missing a strive target a failure."""
+    if target.is_open:
+        return Verdict(UNDECIDED, Reason("open"))
+    if evidence.parts and any(measure is not None for _, measure in evidence.parts):
+        verdict = _per_span(target, evidence, as_of)
+    elif evidence.measure is None:
+        return _nothing(target, evidence, as_of)
+    elif not stated_agrees(evidence.measure):
+        return _contradiction(evidence.measure)
+    elif evidence.parts:
+        verdict = _total_only(target, evidence, evidence.measure)
+    else:
+        verdict = _JUDGES[type(target.requirement)](target, evidence, evidence.measure, as_of)
+        if is_partial(target, evidence.measure):
+            verdict = _so_far(verdict, evidence.measure)
+    if verdict.outcome == FAIL and not _hard(target, strict):
+        return verdict._replace(outcome=WARN)
+    return verdict
+
+
+def is_partial(target: Target, measure: Measure) -> bool:
+    """Tell whether the figure covers only the first part of the target's period."""
+    return measure.period.start == target.period.start and measure.period.end < target.period.end
+
+
+def _so_far(verdict: Verdict, measure: Measure) -> Verdict:
+    """A figure for a part of the period decides nothing yet; a deliverable that is there, does."""
+    if verdict.outcome not in (PASS, FAIL) or isinstance(measure.value, Completion):
+        return verdict
+    reason = Reason("partial", {"period": measure.period.text})
+    return verdict._replace(outcome=NOT_DUE, reason=reason)
+
+
+def stated_agrees(measure: Measure) -> bool:
+    """Tell whether a stated rate follows from its cases, to the digits that it is stated with.
+
+    Half a unit of the last digit either way is agreement: bulletins round half up and half even.
+    """
+    if measure.cases is None or not isinstance(measure.value, Amount):
+        return True
+    stated, unit = measure.value
+    exponent = int(stated.as_tuple().exponent)
+    stated_base = EXACT.multiply(stated, unit.factor)
+    tolerance = EXACT.multiply(_ONE.scaleb(exponent), unit.factor)
+    reached = EXACT.multiply(measure.cases.reached, _HUNDRED)
+    distance = EXACT.subtract(reached, EXACT.multiply(stated_base, measure.cases.listed))
+    twice = EXACT.multiply(distance.copy_abs(), Decimal(2))
+    return twice <= EXACT.multiply(tolerance, measure.cases.listed)
+
+
+def _hard(target: Target, strict: bool) -> bool:
+    """Tell whether missing this target is a failure rather than a warning."""
+    if isinstance(target.requirement, kinds.About) and target.requirement.tolerance is None:
+        return False
+    return target.strength in ("binding", "planned") or strict
+
+
+def _nothing(target: Target, evidence: Evidence, as_of: date | None) -> Verdict:
+    end = target.due or target.period.end
+    if isinstance(target.requirement, kinds.By) and target.requirement.day is not None:
+        end = target.requirement.day
+    if as_of is not None and as_of <= end:
+        return Verdict(NOT_DUE, Reason("not-due", {"end": end}))
+    if evidence.elsewhere:
+        return Verdict(NO_DATA, Reason("no-figure-elsewhere", {"elsewhere": evidence.elsewhere}))
+    return Verdict(NO_DATA, Reason("no-figure"))
+
+
+def _contradiction(measure: Measure) -> Verdict:
+    return Verdict(UNDECIDED, Reason("stated-differs", contradiction(measure)), unit=PERCENT)
+
+
+def contradiction(measure: Measure) -> dict[str, object]:
+    """Return what the sentence about a stated rate and its cases needs."""
+    assert measure.cases is not None
+    return {
+        "stated": measure.text,
+        "reached": measure.cases.reached,
+        "listed": measure.cases.listed,
+        "percent": measure.cases.percent(4),
+    }
+
+
+def _decided(
+    holds: bool,
+    key: str,
+    figure: Figure,
+    comparator: str,
+    limit: Decimal,
+    unit: Unit,
+    **details: object,
+) -> Verdict:
+    """Word a comparison: value, limit and the room between them in the unit of the target."""
+    value, bound = figure.shown(unit), figure_in(limit, unit)
+    gap = EXACT.subtract(EXACT.multiply(limit, figure.bottom), figure.top)
+    room = figure_in(_shown(gap, figure.bottom), unit)
+    if comparator in (">=", ">"):
+        room = room.copy_negate() if room else room
+    elif comparator == "==":
+        room = room.copy_abs().copy_negate() if room else room
+    said = {"value": value, "limit": bound, "comparator": comparator, "unit": unit, **details}
+    outcome = PASS if holds else FAIL
+    return Verdict(outcome, Reason(f"{key}-{outcome}", said), value, bound, room, unit)
+
+
+def _threshold(
+    target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None
+) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.Threshold) and requirement.bound is not None
+    if (verdict := _other_list(requirement.whole, measure)) is not None:
+        return verdict
+    figure = _figure(measure)
+    bound = requirement.bound
+    holds = _HOLDS[requirement.comparator](figure.against(bound.base))
+    if measure.cases is None:
+        return _decided(holds, "threshold", figure, requirement.comparator, bound.base, bound.unit)
+    return _decided(
+        holds,
+        "rate",
+        figure,
+        requirement.comparator,
+        bound.base,
+        bound.unit,
+        reached=measure.cases.reached,
+        listed=measure.cases.listed,
+    )
+
+
+def _figure(measure: Measure) -> Figure:
+    figure = Figure.of(measure)
+    assert figure is not None, "the intake gives amounts to indicators that are amounts"
+    return figure
+
+
+def _other_list(whole: int | None, measure: Measure) -> Verdict | None:
+    """A rate over another number of objects than the target lists answers another question."""
+    if whole is None or measure.cases is None or measure.cases.listed == whole:
+        return None
+    details = {"listed": measure.cases.listed, "whole": whole}
+    return Verdict(UNDECIDED, Reason("list-differs", details))
+
+
+def _within(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.Within)
+    figure, low, high = _figure(measure), requirement.low, requirement.high
+    return _in_band(figure, low.base, high.base, low.unit)
+
+
+def _in_band(figure: Figure, low: Decimal, high: Decimal, unit: Unit) -> Verdict:
+    """Both ends included; the end that is told is the one that it breaks, else the upper."""
+    above = figure.against(low) >= 0
+    if not above:
+        return _decided(above, "within", figure, ">=", low, unit)
+    return _decided(figure.against(high) <= 0, "within", figure, "<=", high, unit)
+
+
+def _about(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.About)
+    figure, level = _figure(measure), requirement.level
+    if requirement.tolerance is None:
+        comparator = "<=" if target.indicator.better == "lower" else ">="
+        holds = _HOLDS[comparator](figure.against(level.base))
+        return _decided(holds, "about", figure, comparator, level.base, level.unit)
+    width = requirement.tolerance.base
+    low, high = EXACT.subtract(level.base, width), EXACT.add(level.base, width)
+    return _in_band(figure, low, high, level.unit)
+
+
+def _class(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.ClassBound) and isinstance(measure.value, WaterClass)
+    found, limit = measure.value.order, requirement.order
+    holds = _HOLDS[requirement.comparator]((found > limit) - (found < limit))
+    value, bound = kinds.WATER_CLASSES[found - 1], kinds.WATER_CLASSES[limit - 1]
+    room = Decimal(limit - found)
+    return _worded(holds, "class", value, bound, room)
+
+
+def _rank(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.RankBound) and isinstance(measure.value, Rank)
+    assert requirement.place is not None
+    rank = measure.value
+    if requirement.field and rank.field and requirement.field != rank.field:
+        details = {"listed": rank.field, "whole": requirement.field}
+        return Verdict(UNDECIDED, Reason("field-differs", details))
+    order = (rank.place > requirement.place) - (rank.place < requirement.place)
+    room = Decimal(requirement.place - rank.place)
+    holds = _HOLDS[requirement.comparator](order)
+    return _worded(holds, "rank", str(rank.place), str(requirement.place), room)
+
+
+def _grade(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.GradeBound) and isinstance(measure.value, Grade)
+    scale = [folded(grade) for grade in requirement.scale]
+    found = folded(measure.value.text)
+    if found not in scale:
+        details = {"found": measure.value.text, "scale": requirement.scale}
+        return Verdict(UNDECIDED, Reason("grade-unknown", details))
+    place, wanted = scale.index(found), requirement.scale.index(requirement.grade)
+    holds = place == wanted or (requirement.comparator == ">=" and place < wanted)
+    room = Decimal(wanted - place)
+    return _worded(holds, "grade", measure.value.text, requirement.grade, room)
+
+
+def _is(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.Is) and isinstance(measure.value, Grade)
+    holds = folded(measure.value.text) == folded(requirement.text)
+    return _worded(holds, "is", measure.value.text, requirement.text, None)
+
+
+def _worded(holds: bool, key: str, value: str, limit: str, room: Decimal | None) -> Verdict:
+    outcome = PASS if holds else FAIL
+    reason = Reason(f"{key}-{outcome}", {"value": value, "limit": limit})
+    return Verdict(outcome, reason, value, limit, room)
+
+
+def _change(target: Target, evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.Change) and requirement.step is not None
+    base = _base(evidence)
+    if isinstance(base, Verdict):
+        return base
+    now, step = _figure(measure), requirement.step
+    crossed = EXACT.multiply(now.top, base.bottom), EXACT.multiply(base.top, now.bottom)
+    difference = EXACT.subtract(*crossed)
+    if requirement.relative:
+        if base.top <= 0:
+            return Verdict(UNDECIDED, Reason("base-zero", _base_details(evidence)))
+        change = Figure(EXACT.multiply(difference, _HUNDRED), crossed[1])
+    else:
+        change = Figure(difference, EXACT.multiply(base.bottom, now.bottom))
+    holds = _HOLDS[requirement.comparator](change.against(step.base))
+    unit = measure.value.unit if isinstance(measure.value, Amount) else PERCENT
+    return _decided(
+        holds,
+        "change",
+        change,
+        requirement.comparator,
+        step.base,
+        step.unit,
+        now=now.shown(unit),
+        base=base.shown(unit),
+        now_unit=unit,
+        base_period=_base_details(evidence)["period"],
+    )
+
+
+def _base(evidence: Evidence) -> Figure | Verdict:
+    """Return the base figure, or the verdict that it is not there or contradicts itself."""
+    if evidence.base is None:
+        return Verdict(NO_DATA, Reason("no-base", _base_details(evidence)))
+    if not stated_agrees(evidence.base):
+        return _contradiction(evidence.base)
+    return _figure(evidence.base)
+
+
+def _base_details(evidence: Evidence) -> dict[str, object]:
+    return {"period": evidence.base_period.text if evidence.base_period else ""}
+
+
+def _trend(target: Target, evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.Trend)
+    base = _base(evidence)
+    if isinstance(base, Verdict):
+        return base
+    now = _figure(measure)
+    lower = target.indicator.better == "lower"
+    comparator = ("<" if lower else ">") + ("" if requirement.strict else "=")
+    unit = measure.value.unit if isinstance(measure.value, Amount) else PURE
+    if measure.cases is not None:
+        unit = PERCENT
+    left, right = EXACT.multiply(now.top, base.bottom), EXACT.multiply(base.top, now.bottom)
+    holds = _HOLDS[comparator]((left > right) - (left < right))
+    shared = Figure(left, EXACT.multiply(now.bottom, base.bottom))
+    limit = _shown(base.top, base.bottom)
+    verdict = _decided(
+        holds, "trend", shared, comparator, limit, unit, period=_base_details(evidence)["period"]
+    )
+    if isinstance(measure.value, WaterClass):
+        names = [kinds.WATER_CLASSES[int(f.top) - 1] for f in (now, base)]
+        return _worded(holds, "class", names[0], names[1], verdict.margin)
+    return verdict
+
+
+def _by(target: Target, _evidence: Evidence, measure: Measure, as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.By) and requirement.day is not None
+    return _completed(measure, requirement.day, as_of)
+
+
+def _done(target: Target, _evidence: Evidence, measure: Measure, as_of: date | None) -> Verdict:
+    return _completed(measure, target.due or target.period.end, as_of)
+
+
+def _completed(measure: Measure, last: date, as_of: date | None) -> Verdict:
+    """A deliverable: on time, late, not done, or done on a day that nobody wrote down."""
+    assert isinstance(measure.value, Completion)
+    done, day = measure.value.done, measure.value.day
+    limit = last.isoformat()
+    if not done:
+        if measure.period.end < last and (as_of is None or as_of <= last):
+            return Verdict(NOT_DUE, Reason("not-due", {"end": last}), limit=limit)
+        return Verdict(FAIL, Reason("not-done", {"limit": limit}), limit=limit)
+    if day is None:
+        if measure.period.end <= last:
+            return Verdict(PASS, Reason("done", {"limit": limit}), limit=limit)
+        return Verdict(UNDECIDED, Reason("done-when", {"limit": limit}), limit=limit)
+    room = Decimal((last - day).days)
+    return _worded(day <= last, "by", day.isoformat(), limit, room)
+
+
+def _all(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.AllOf)
+    if (verdict := _other_list(requirement.whole, measure)) is not None:
+        return verdict
+    figure = _figure(measure)
+    if requirement.whole is not None and target.indicator.dimension == "count":
+        return _all_counted(figure, requirement.whole, target.indicator.unit or PURE)
+    holds = figure.against(_HUNDRED) == 0
+    if measure.cases is None:
+        return _decided(holds, "threshold", figure, "==", _HUNDRED, PERCENT)
+    cases = measure.cases
+    return _decided(
+        holds, "all", figure, "==", _HUNDRED, PERCENT, reached=cases.reached, listed=cases.listed
+    )
+
+
+def _all_counted(figure: Figure, whole: int, unit: Unit) -> Verdict:
+    """A plain count against the number listed; more than are listed is another list."""
+    limit = EXACT.multiply(Decimal(whole), unit.factor)
+    if figure.against(limit) > 0:
+        details = {"listed": figure.shown(unit), "whole": whole}
+        return Verdict(UNDECIDED, Reason("list-differs", details))
+    return _decided(figure.against(limit) == 0, "threshold", figure, "==", limit, unit)
+
+
+def _per_span(target: Target, evidence: Evidence, as_of: date | None) -> Verdict:
+    """Every month (or other span) must reach the bound; one without a figure leaves it open."""
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.Threshold) and requirement.bound is not None
+    holds = _HOLDS[requirement.comparator]
+    bound = requirement.bound.base
+    known = {p.text: _figure(m).against(bound) for p, m in evidence.parts if m is not None}
+    missed = tuple(text for text, order in known.items() if not holds(order))
+    lacking = tuple(p.text for p, m in evidence.parts if m is None)
+    details = {"have": len(known), "need": len(evidence.parts)}
+    value, limit = str(len(known) - len(missed)), str(len(evidence.parts))
+    if missed:
+        return Verdict(FAIL, Reason("spans-missed", {**details, "missed": missed}), value, limit)
+    if lacking:
+        running = as_of is not None and as_of <= target.period.end
+        reason = Reason("spans-lacking", {**details, "lacking": lacking})
+        return Verdict(NOT_DUE if running else INSUFFICIENT, reason, value, limit)
+    return Verdict(PASS, Reason("spans-met", details), value, limit)
+
+
+def _total_only(target: Target, evidence: Evidence, measure: Measure) -> Verdict:
+    """A total for the whole period proves a miss when it is too small, and nothing else."""
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.Threshold) and requirement.bound is not None
+    need = len(evidence.parts)
+    total = EXACT.multiply(requirement.bound.base, Decimal(need))
+    details = {"found": measure.text, "need": need}
+    short = requirement.comparator in (">=", ">") and _figure(measure).against(total) < 0
+    if short and not is_partial(target, measure):
+        return Verdict(FAIL, Reason("spans-total-short", details))
+    return Verdict(INSUFFICIENT, Reason("spans-total-only", details))
+
+
+_JUDGES: dict[type, Callable[[Target, Evidence, Measure, date | None], Verdict]] = {
+    kinds.Threshold: _threshold,
+    kinds.Within: _within,
+    kinds.About: _about,
+    kinds.ClassBound: _class,
+    kinds.RankBound: _rank,
+    kinds.GradeBound: _grade,
+    kinds.Is: _is,
+    kinds.Change: _change,
+    kinds.Trend: _trend,
+    kinds.By: _by,
+    kinds.Done: _done,
+    kinds.AllOf: _all,
+}

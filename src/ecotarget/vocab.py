@@ -1,0 +1,120 @@
+"""The vocabulary: indicators and the names they go by. Data in vocab/<domain>.yaml.
+
+An id tells its domain, so a run that names indicators by id reads only the files it needs; a name
+or an alias makes it read all.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ecotarget import units
+from ecotarget.document import decode, read_yaml
+from ecotarget.model.faults import nearest
+from ecotarget.model.target import Indicator, Jurisdiction, Names, TargetFile
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """Fold a name for comparison: NFKC, no case, no white space."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).casefold()
+
+
+def _read(name: str) -> Any:
+    source = files("ecotarget").joinpath("vocab", f"{name}.yaml")
+    return read_yaml(decode(source.read_bytes(), f"vocab/{name}.yaml")).data
+
+
+def indicator_from(data: Mapping[str, Any]) -> Indicator:
+    """Build an indicator from its checked YAML mapping. Raises units.UnknownUnit."""
+    unit = data.get("unit")
+    return Indicator(
+        id=data["id"],
+        names=Names(data["zh"], data["en"]),
+        dimension=data["dimension"],
+        unit=units.resolve(unit) if unit is not None else None,
+        better=data["better"],
+        decimals=data.get("decimals"),
+        definition=Names(data["definition"]["zh"], data["definition"]["en"]),
+        source=data["source"],
+        confidence=data.get("confidence", "confirmed"),
+        aliases=tuple(data.get("aliases", ())),
+    )
+
+
+@cache
+def domains() -> Mapping[str, Names]:
+    """Return the domains in the order of every table."""
+    return {name: Names(said["zh"], said["en"]) for name, said in _read("domains").items()}
+
+
+@cache
+def indicators_of(domain: str) -> Mapping[str, Indicator]:
+    """Return the indicators of one domain by id; empty for an unknown domain."""
+    if domain not in domains():
+        return {}
+    return {entry["id"]: indicator_from(entry) for entry in _read(domain)}
+
+
+def indicator(identifier: str) -> Indicator | None:
+    """Return the indicator with this id."""
+    return indicators_of(identifier.partition(".")[0]).get(identifier)
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """Return the whole vocabulary, in the order of the domains."""
+    return tuple(entry for domain in domains() for entry in indicators_of(domain).values())
+
+
+def names_of(entry: Indicator) -> tuple[str, ...]:
+    """Return every text that means this indicator."""
+    return (entry.id, entry.names.zh, entry.names.en, *entry.aliases)
+
+
+@cache
+def _by_name() -> Mapping[str, Indicator]:
+    return {folded(name): entry for entry in indicators() for name in names_of(entry)}
+
+
+class Lexicon:
+    """What the words of a submission mean: the vocabulary and what the target files define."""
+
+    def __init__(self, files: Iterable[TargetFile]) -> None:
+        self._places: dict[str, Jurisdiction] = {}
+        self._own: dict[str, dict[str, Indicator]] = {}
+        for file in files:
+            place = file.jurisdiction
+            for name in (place.id, place.names.zh, place.names.en, *place.aliases):
+                self._places[folded(name)] = place
+            own = self._own.setdefault(place.id, {})
+            for entry in file.indicators:
+                own.update({folded(name): entry for name in names_of(entry)})
+
+    def jurisdiction(self, text: str) -> Jurisdiction | None:
+        """Return the jurisdiction that this text names."""
+        return self._places.get(folded(text))
+
+    def indicator(self, jurisdiction: str, text: str) -> Indicator | None:
+        """Return the indicator that this text names for the jurisdiction with this id."""
+        key = folded(text)
+        own = self._own.get(jurisdiction, {}).get(key)
+        return own or indicator(key) or _by_name().get(key)
+
+    def near_jurisdictions(self, text: str) -> tuple[str, ...]:
+        """Return the jurisdictions whose names look most like this text."""
+        known = [n for p in self._places.values() for n in (p.id, p.names.zh, p.names.en)]
+        return nearest(text, known)
+
+    def near_indicators(self, jurisdiction: str, text: str) -> tuple[str, ...]:
+        """Return the indicators whose names look most like this text."""
+        own = {
+            name for entry in self._own.get(jurisdiction, {}).values() for name in names_of(entry)
+        }
+        known = own | {name for entry in indicators() for name in names_of(entry)}
+        return nearest(text, sorted(known))
