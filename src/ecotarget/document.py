@@ -8,8 +8,7 @@ stays text, so that 21.36 is never a float and `on` is never a truth value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,40 +47,42 @@ class Text(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Where a node begins (line and column from 1), its children, and the keys of a mapping."""
+    """Where a mapping or a sequence begins, its children's marks, and a mapping's keys.
+
+    A scalar's mark is the bare pair of line and column: there are too many to name each.
+    """
 
     line: int
     column: int
-    children: Any = None
-    keys: Any = None
+    children: dict[Any, Any]
+    keys: dict[str, tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Plain data and the places it came from."""
 
     text: Text
     data: Any
-    marks: Mark | None
+    marks: Any
 
     def place(self, path: Sequence[str | int] = ()) -> Place:
         """Return where the node at `path` begins, or its nearest ancestor that exists."""
-        mark = self.marks
+        mark: Any = self.marks
         if mark is None:
             return Place(self.text.file, cell=_json_path(path))
         for step in path:
-            if mark.children is None or step not in mark.children:
+            if not isinstance(mark, Mark) or step not in mark.children:
                 break
             mark = mark.children[step]
-        return Place(self.text.file, mark.line, mark.column)
+        return Place(self.text.file, mark[0], mark[1])
 
     def key_place(self, path: Sequence[str | int]) -> Place:
         """Return where the key that ends `path` is written."""
-        mark = self.marks
-        for step in path[:-1]:
-            mark = mark.children[step] if mark else None
+        mark: Any = self.marks
         if mark is None:
             return Place(self.text.file, cell=_json_path(path))
+        for step in path[:-1]:
+            mark = mark.children[step]
         return Place(self.text.file, *mark.keys[path[-1]])
 
 
@@ -128,102 +129,99 @@ def decode(raw: bytes, name: str) -> Text:
 
 def read_yaml(text: Text) -> Document:
     """Turn one YAML document into plain data with places. Raises FaultError with every fault."""
-    builder = _Builder(text.file, yaml.parse(text.content, Loader=_LOADER))
+    faults: list[Fault] = []
     try:
+        builder = _Builder(text.file, text.content)
+        faults = builder.faults
         data, marks = builder.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(text.file, mark.line + 1, mark.column + 1) if mark else Place(text.file)
         fault = Fault("yaml-syntax", place, {"cause": error.problem or ""})
-        raise FaultError([*builder.faults, fault]) from error
+        raise FaultError([*faults, fault]) from error
     except yaml.YAMLError as error:
         fault = Fault("yaml-syntax", Place(text.file), {"cause": str(error).splitlines()[0]})
-        raise FaultError([*builder.faults, fault]) from error
-    if builder.faults:
-        raise FaultError(builder.faults)
+        raise FaultError([*faults, fault]) from error
+    if faults:
+        raise FaultError(faults)
     return Document(text, data, marks)
 
 
 class _Builder:
     """Builds plain data from YAML events; the event stream is where tags and anchors show."""
 
-    def __init__(self, file: str, events: Iterator[Any]) -> None:
+    def __init__(self, file: str, content: str) -> None:
         self.file = file
-        self.events = events
+        self.next_event: Callable[[], Any] = _LOADER(content).get_event
         self.faults: list[Fault] = []
 
     def fault(self, code: str, event: Any, **details: object) -> None:
         place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
         self.faults.append(Fault(code, place, details))
 
-    def document(self) -> tuple[Any, Mark]:
-        next(self.events)  # stream start
-        if isinstance(next(self.events), yaml.StreamEndEvent):
+    def document(self) -> tuple[Any, Any]:
+        self.next_event()  # stream start
+        if isinstance(self.next_event(), yaml.StreamEndEvent):
             raise FaultError([Fault("file-empty", Place(self.file))])
-        result = self.node(next(self.events), 0)
-        next(self.events)  # document end
-        extra = next(self.events)
+        result = self.node(self.next_event(), 0)
+        self.next_event()  # document end
+        extra = self.next_event()
         if not isinstance(extra, yaml.StreamEndEvent):
             self.fault("yaml-several-documents", extra)
         return result
 
-    def node(self, event: Any, depth: int) -> tuple[Any, Mark]:
-        if depth > DEPTH_LIMIT:
+    def node(self, event: Any, depth: int) -> tuple[Any, Any]:
+        start = event.start_mark
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            if event.tag is not None or event.anchor is not None:
+                self.refuse(event)
+            text = event.value
+            if event.implicit[0]:
+                if text in _WORDS:
+                    text = _WORDS[text]
+                elif _WHOLE.fullmatch(text):
+                    text = int(text)
+            return text, (start.line + 1, start.column + 1)
+        if kind is yaml.AliasEvent:
+            self.fault("yaml-anchor", event, name=event.anchor)
+            return None, (start.line + 1, start.column + 1)
+        if event.tag is not None or event.anchor is not None:
+            self.refuse(event)
+        if depth == DEPTH_LIMIT:
             self.fault("yaml-too-deep", event, limit=DEPTH_LIMIT)
             raise FaultError(self.faults)
-        kind = type(event)
-        if event.anchor is not None and kind is not yaml.AliasEvent:
-            self.fault("yaml-anchor", event, name=event.anchor)
-        if kind is yaml.ScalarEvent:
-            return self.scalar(event)
-        if kind is yaml.MappingStartEvent:
-            return self.mapping(event, depth)
-        if kind is yaml.SequenceStartEvent:
-            return self.sequence(event, depth)
-        self.fault("yaml-anchor", event, name=event.anchor)  # what is left is an alias
-        return None, _mark(event)
+        build = self.mapping if kind is yaml.MappingStartEvent else self.sequence
+        return build(start, depth + 1)
 
-    def scalar(self, event: Any) -> tuple[Any, Mark]:
-        mark = _mark(event)
+    def refuse(self, event: Any) -> None:
+        if event.anchor is not None:
+            self.fault("yaml-anchor", event, name=event.anchor)
         if event.tag is not None:
             self.fault("yaml-tag", event, name=event.tag)
-        text = event.value
-        if event.implicit[0]:
-            if text in _WORDS:
-                return _WORDS[text], mark
-            if _WHOLE.fullmatch(text):
-                return int(text), mark
-        return text, mark
 
-    def mapping(self, start: Any, depth: int) -> tuple[Any, Mark]:
-        if start.tag is not None:
-            self.fault("yaml-tag", start, name=start.tag)
+    def mapping(self, start: Any, depth: int) -> tuple[dict[str, Any], Mark]:
         data: dict[str, Any] = {}
-        marks: dict[str, Mark] = {}
+        marks: dict[Any, Any] = {}
         keys: dict[str, tuple[int, int]] = {}
-        while type(event := next(self.events)) is not yaml.MappingEndEvent:
-            node, mark = self.node(event, depth + 1)
-            key = node if isinstance(node, str) else str(node)
+        next_event, node = self.next_event, self.node
+        while type(event := next_event()) is not yaml.MappingEndEvent:
+            key, place = node(event, depth)
+            if type(key) is not str:
+                key = str(key)
             if key in data:
                 self.fault("yaml-duplicate-key", event, key=key, first=keys[key][0])
-            keys[key] = (mark.line, mark.column)
-            data[key], marks[key] = self.node(next(self.events), depth + 1)
-        return data, _mark(start, marks, keys)
+            keys[key] = place[:2]
+            data[key], marks[key] = node(next_event(), depth)
+        return data, Mark(start.line + 1, start.column + 1, marks, keys)
 
-    def sequence(self, start: Any, depth: int) -> tuple[Any, Mark]:
-        if start.tag is not None:
-            self.fault("yaml-tag", start, name=start.tag)
+    def sequence(self, start: Any, depth: int) -> tuple[list[Any], Mark]:
         data: list[Any] = []
-        marks: dict[int, Mark] = {}
-        while type(event := next(self.events)) is not yaml.SequenceEndEvent:
-            value, marks[len(data)] = self.node(event, depth + 1)
+        marks: dict[Any, Any] = {}
+        while type(event := self.next_event()) is not yaml.SequenceEndEvent:
+            value, marks[len(data)] = self.node(event, depth)
             data.append(value)
-        return data, _mark(start, marks)
-
-
-def _mark(event: Any, children: Any = None, keys: Any = None) -> Mark:
-    start = event.start_mark
-    return Mark(start.line + 1, start.column + 1, children, keys)
+        return data, Mark(start.line + 1, start.column + 1, marks, {})
 
 
 def read_json(text: Text) -> Document:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 from ecotarget import vocab
 from ecotarget.model.faults import Fault
@@ -33,8 +34,7 @@ from ecotarget.verdict.judge import (
 from ecotarget.vocab import folded
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked of the figures, apart from the targets themselves.
 
     `named` holds the paths of target files that must be evaluated even without a single figure;
@@ -105,118 +105,122 @@ class _Shelf:
     """The figures, found by jurisdiction, indicator, scope and period."""
 
     def __init__(self, measures: Iterable[Measure], question: Question) -> None:
-        self.as_of = question.as_of
         self.what_if = question.what_if
         self.used: set[int] = set()
-        self.by_key: dict[tuple[str, str, str], dict[str, Measure]] = {}
-        self.scopes: dict[tuple[str, str], set[str]] = {}
+        self.exact: dict[tuple[str, str, str, str], Measure] = {}
         self.years: dict[str, set[int]] = {}
         for measure in measures:
-            if self.as_of is not None and measure.period.end > self.as_of:
+            if question.as_of is not None and measure.period.end > question.as_of:
                 continue  # what lies after the day asked for is not seen
-            place, indicator = measure.jurisdiction, measure.indicator.id
             scope = folded(measure.scope) if measure.scope else ""
-            known = self.by_key.setdefault((place, indicator, scope), {})
-            known[measure.period.text] = measure
-            self.scopes.setdefault((place, indicator), set()).add(measure.scope)
+            place = measure.jurisdiction
+            self.exact[place, measure.indicator.id, scope, measure.period.text] = measure
             self.years.setdefault(place, set()).add(measure.period.start.year)
+
+    @cached_property
+    def series(self) -> Mapping[tuple[str, str], list[tuple[str, Measure]]]:
+        """The figures of each jurisdiction and indicator with their scopes; made when needed."""
+        found: dict[tuple[str, str], list[tuple[str, Measure]]] = {}
+        for (place, indicator, scope, _), measure in self.exact.items():
+            found.setdefault((place, indicator), []).append((scope, measure))
+        return found
 
     def has_figures(self, file: TargetFile) -> bool:
         years = self.years.get(file.jurisdiction.id, set())
         return bool(years) if self.what_if else file.year in years
 
-    def of(self, target: Target) -> Mapping[str, Measure]:
-        """Return the figures that measure what this target names, by period."""
+    def at(self, target: Target, period: Period) -> Measure | None:
+        """Return the figure that measures what this target names, for this very period."""
         place, indicator = target.jurisdiction.id, target.indicator.id
-        if target.scope is None:
-            return self.by_key.get((place, indicator, ""), {})
-        found: dict[str, Measure] = {}
-        for name in (target.scope.names.en, target.scope.names.zh):
-            found.update(self.by_key.get((place, indicator, folded(name)), {}))
-        return found
+        for scope in _scopes(target):
+            measure = self.exact.get((place, indicator, scope, period.text))
+            if measure is not None:
+                return measure
+        return None
 
-    def take(self, measure: Measure | None) -> Measure | None:
-        if measure is not None:
-            self.used.add(id(measure))
-        return measure
+    def of(self, target: Target) -> list[Measure]:
+        """Return the figures of every period that measure what this target names."""
+        scopes = _scopes(target)
+        key = (target.jurisdiction.id, target.indicator.id)
+        return [measure for scope, measure in self.series.get(key, ()) if scope in scopes]
 
-    def elsewhere(self, target: Target, known: Mapping[str, Measure]) -> tuple[str, ...]:
+    def elsewhere(self, target: Target) -> tuple[str, ...]:
         """Name periods and scopes that have figures which this target does not ask for."""
-        scopes = self.scopes.get((target.jurisdiction.id, target.indicator.id), set())
-        own = (
-            {folded(n) for n in (target.scope.names.zh, target.scope.names.en)}
-            if (target.scope)
-            else {""}
-        )
-        others = sorted(scope or "*" for scope in scopes if folded(scope) not in own)
-        return (*sorted(known), *others)
+        scopes = _scopes(target)
+        periods: set[str] = set()
+        others: set[str] = set()
+        for scope, measure in self.series.get((target.jurisdiction.id, target.indicator.id), ()):
+            if scope in scopes:
+                periods.add(measure.period.text)
+            else:
+                others.add(measure.scope or "*")
+        return (*sorted(periods), *sorted(others))
+
+
+def _scopes(target: Target) -> tuple[str, ...]:
+    """Return the texts by which a figure may name the target's scope."""
+    if target.scope is None:
+        return ("",)
+    return folded(target.scope.names.zh), folded(target.scope.names.en)
 
 
 def _finding(target: Target, shelf: _Shelf, question: Question) -> Finding:
-    known = shelf.of(target)
     period = target.period
     flags: tuple[str, ...] = ()
-    measure = known.get(period.text) or _first_part(period, known)
-    if measure is None and known and question.what_if:
-        measure = _other_year(period, known)
-        if measure is not None:
-            period = period.in_year(measure.period.start.year)
-            flags = (WHAT_IF,)
-    evidence = _evidence(target, period, measure, known, shelf)
-    if measure is not None and is_partial(target, measure):
-        flags = (*flags, PRELIMINARY)
+    measure = shelf.at(target, period)
+    if measure is None:
+        known = shelf.of(target)
+        measure = _first_part(period, known)
+        if measure is None and question.what_if:
+            measure = _other_year(period, known)
+            if measure is not None:
+                period = period.in_year(measure.period.start.year)
+                flags = (WHAT_IF,)
+    evidence = _evidence(target, period, measure, shelf)
     verdict = judge(target, evidence, question.as_of, question.strict)
+    if measure is not None:
+        shelf.used.add(id(measure))
+        if is_partial(target, measure):
+            flags = (*flags, PRELIMINARY)
     if verdict.reason.key == "stated-differs":
         flags = (*flags, INCONSISTENT)
-    shelf.take(measure)
-    shelf.take(evidence.base)
-    parts = tuple(m for _, m in evidence.parts if m is not None)
-    for part in parts:
-        shelf.take(part)
-    bases = (evidence.base, *parts) if evidence.base else parts
-    return Finding(target, measure, verdict, flags, bases)
+    bases = [evidence.base, *(part for _, part in evidence.parts)]
+    helped = tuple(base for base in bases if base is not None)
+    shelf.used.update(map(id, helped))
+    return Finding(target, measure, verdict, flags, helped)
 
 
-def _evidence(
-    target: Target,
-    period: Period,
-    measure: Measure | None,
-    known: Mapping[str, Measure],
-    shelf: _Shelf,
-) -> Evidence:
+def _evidence(target: Target, period: Period, measure: Measure | None, shelf: _Shelf) -> Evidence:
     requirement = target.requirement
     base_period: Period | None = None
     parts: tuple[tuple[Period, Measure | None], ...] = ()
-    if isinstance(requirement, Change | Trend) and requirement.base is not None:
+    if isinstance(requirement, Threshold):
+        if requirement.span is not None:
+            parts = tuple((p, shelf.at(target, p)) for p in period.parts(requirement.span))
+    elif isinstance(requirement, Change | Trend) and requirement.base is not None:
         year = requirement.base
         if year == LAST_YEAR:
             year = period.start.year - 1
         base_period = (measure.period if measure else period).in_year(int(year))
-    elif isinstance(requirement, Threshold) and requirement.span is not None:
-        parts = tuple((p, known.get(p.text)) for p in period.parts(requirement.span))
-    elsewhere = shelf.elsewhere(target, known) if measure is None and not parts else ()
-    base = known.get(base_period.text) if base_period else None
+    elsewhere = shelf.elsewhere(target) if measure is None and not parts else ()
+    base = shelf.at(target, base_period) if base_period else None
     return Evidence(measure, base, base_period, parts, elsewhere)
 
 
-def _first_part(period: Period, known: Mapping[str, Measure]) -> Measure | None:
+def _first_part(period: Period, known: Iterable[Measure]) -> Measure | None:
     """Return the figure that covers the longest first part of the period (January to June ...)."""
     begun = [
         measure
-        for measure in known.values()
+        for measure in known
         if measure.period.start == period.start and measure.period.end < period.end
     ]
     return max(begun, key=lambda measure: measure.period.end, default=None)
 
 
-def _other_year(period: Period, known: Mapping[str, Measure]) -> Measure | None:
+def _other_year(period: Period, known: Iterable[Measure]) -> Measure | None:
     """Return the latest figure for the same stretch of another year."""
-    years = sorted({measure.period.start.year for measure in known.values()}, reverse=True)
-    for year in years:
-        measure = known.get(period.in_year(year).text)
-        if measure is not None:
-            return measure
-    return None
+    same = [m for m in known if m.period == period.in_year(m.period.start.year)]
+    return max(same, key=lambda measure: measure.period.start, default=None)
 
 
 def _contradictions(unused: Iterable[Measure]) -> Iterator[Finding]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ecotarget import units
-from ecotarget.document import decode, read_yaml
+from ecotarget.document import Text, read_text, read_yaml
 from ecotarget.model.faults import nearest
 from ecotarget.model.target import Indicator, Jurisdiction, Names, TargetFile
+
+_DATA = Path(__file__).parent / "vocab"
 
 
 @lru_cache(maxsize=65536)
@@ -24,11 +26,6 @@ def folded(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return "".join(text.split()).casefold()
-
-
-def _read(name: str) -> Any:
-    source = files("ecotarget").joinpath("vocab", f"{name}.yaml")
-    return read_yaml(decode(source.read_bytes(), f"vocab/{name}.yaml")).data
 
 
 def indicator_from(data: Mapping[str, Any]) -> Indicator:
@@ -51,25 +48,34 @@ def indicator_from(data: Mapping[str, Any]) -> Indicator:
 @cache
 def domains() -> Mapping[str, Names]:
     """Return the domains in the order of every table."""
-    return {name: Names(said["zh"], said["en"]) for name, said in _read("domains").items()}
+    data = read_yaml(read_text(_DATA / "domains.yaml")).data
+    return {name: Names(said["zh"], said["en"]) for name, said in data.items()}
 
 
 @cache
-def indicators_of(domain: str) -> Mapping[str, Indicator]:
-    """Return the indicators of one domain by id; empty for an unknown domain."""
+def _entries(domain: str) -> Mapping[str, Text]:
+    """Cut a domain's file into its entries, so that a run parses only those that it needs."""
     if domain not in domains():
         return {}
-    return {entry["id"]: indicator_from(entry) for entry in _read(domain)}
+    text = read_text(_DATA / f"{domain}.yaml")
+    _, *chunks = f"\n{text.content}".split("\n- id: ")
+    return {
+        chunk.partition("\n")[0].strip(): text._replace(content=f"- id: {chunk}")
+        for chunk in chunks
+    }
 
 
+@cache
 def indicator(identifier: str) -> Indicator | None:
     """Return the indicator with this id."""
-    return indicators_of(identifier.partition(".")[0]).get(identifier)
+    text = _entries(identifier.partition(".")[0]).get(identifier)
+    return indicator_from(read_yaml(text).data[0]) if text else None
 
 
 def indicators() -> tuple[Indicator, ...]:
     """Return the whole vocabulary, in the order of the domains."""
-    return tuple(entry for domain in domains() for entry in indicators_of(domain).values())
+    every = (indicator(name) for domain in domains() for name in _entries(domain))
+    return tuple(entry for entry in every if entry is not None)
 
 
 def names_of(entry: Indicator) -> tuple[str, ...]:

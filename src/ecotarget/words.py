@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from ecotarget.document import decode, read_yaml
+from ecotarget.document import read_text, read_yaml
 
 LANGUAGES = ("zh", "en")
+_LOCALES = Path(__file__).parent / "locales"
 
 
 @cache
 def _part(language: str, part: str) -> Mapping[str, Any]:
-    source = files("ecotarget").joinpath("locales", language, f"{part}.yaml")
-    data = read_yaml(decode(source.read_bytes(), f"{language}/{part}.yaml")).data
+    data = read_yaml(read_text(_LOCALES / language / f"{part}.yaml")).data
     return data if isinstance(data, dict) else {}
 
 

@@ -24,8 +24,10 @@ _Lang = Annotated[str | None, typer.Option("--lang", help="lang", metavar="zh|en
 _Targets = Annotated[list[str] | None, typer.Option("--targets", help="targets", metavar="PATH")]
 _Config = Annotated[Path | None, typer.Option("-c", "--config", help="config", metavar="PATH")]
 _NoConfig = Annotated[bool, typer.Option("--no-config", help="no-config")]
-_Quiet = Annotated[int, typer.Option("-q", "--quiet", count=True, help="quiet")]
-_Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="verbose")]
+_Quiet = Annotated[int, typer.Option("-q", "--quiet", count=True, show_default=False, help="quiet")]
+_Verbose = Annotated[
+    int, typer.Option("-v", "--verbose", count=True, show_default=False, help="verbose")
+]
 _Measures = Annotated[list[str] | None, typer.Argument(help="measures", metavar="[MEASURES]...")]
 _Jurisdictions = Annotated[
     list[str] | None, typer.Option("--jurisdiction", help="jurisdiction", metavar="ID")
@@ -35,17 +37,7 @@ _AsOf = Annotated[str | None, typer.Option("--as-of", help="as-of", metavar="YYY
 _WhatIf = Annotated[bool, typer.Option("--what-if", help="what-if")]
 _Strict = Annotated[bool, typer.Option("--strict", help="strict")]
 
-app = typer.Typer(
-    name="ecotarget",
-    help="app",
-    rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
-
-@app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="version")] = False,
@@ -58,7 +50,6 @@ def root(
         terminal.write([context.get_help() + "\n"])
 
 
-@app.command("check", help="check")
 def check(
     measures: _Measures = None,
     targets: _Targets = None,
@@ -105,7 +96,6 @@ def check(
     )
 
 
-@app.command("explain", help="explain")
 def explain(
     name: Annotated[str, typer.Argument(help="explain-name", metavar="TARGET|INDICATOR|FAULT")],
     measures: _Measures = None,
@@ -126,7 +116,6 @@ def explain(
     raise typer.Exit(command.run(name, request, words))
 
 
-@app.command("lint", help="lint")
 def lint(
     paths: Annotated[
         list[str] | None, typer.Argument(help="lint-paths", metavar="[PATHS]...")
@@ -149,7 +138,6 @@ def lint(
     raise typer.Exit(command.run(found, words, format_, strict, quiet))
 
 
-@app.command("list", help="list")
 def list_(
     what: Annotated[str, typer.Argument(help="list-what", metavar="targets|indicators|units")],
     targets: _Targets = None,
@@ -169,7 +157,6 @@ def list_(
     raise typer.Exit(listing.run(what, found, words, format_))
 
 
-@app.command("init", help="init")
 def init(
     path: Annotated[Path, typer.Argument(help="init-path", metavar="PATH")],
     lang: _Lang = None,
@@ -180,17 +167,41 @@ def init(
     raise typer.Exit(command.run(path, _words(lang)))
 
 
-@app.command("schema", help="schema")
 def schema(
     what: Annotated[str, typer.Argument(help="schema-what", metavar="target|report")] = "target",
 ) -> None:
     """Write a published JSON Schema."""
-    from importlib.resources import files
-
     terminal.choose("WHAT", what, ("target", "report"))
     room = "targets" if what == "target" else "report"
-    source = files("ecotarget").joinpath(room, f"{what}.schema.json")
+    source = Path(__file__).parents[1] / room / f"{what}.schema.json"
     terminal.write([source.read_text("utf-8")])
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "check": check,
+    "explain": explain,
+    "lint": lint,
+    "list": list_,
+    "init": init,
+    "schema": schema,
+}
+
+
+def _command(given: Sequence[str]) -> Any:
+    """Build the command line; when the first word is a command, that one alone."""
+    app = typer.Typer(
+        name="ecotarget",
+        help="app",
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(root)
+    asked = given[:1] if given and given[0] in COMMANDS else COMMANDS
+    for name in asked:
+        app.command(name, help=name)(COMMANDS[name])
+    return typer.main.get_command(app)
 
 
 def _settings(inputs: Sequence[str] | None, config: Path | None, ignore: bool) -> Settings:
@@ -233,14 +244,23 @@ def _in_words(command: Any, words: Words) -> None:
         key = getattr(parameter, "help", None)
         if key and words.has(f"help.{key}"):
             parameter.help = words.say(f"help.{key}")
+    english = command.get_help
+    command.get_help = lambda context: _headings(english(context), words)
     for inner in getattr(command, "commands", {}).values():
         _in_words(inner, words)
+
+
+def _headings(text: str, words: Words) -> str:
+    """Put click's own few words of a help page into the reader's language."""
+    for heading, key in _HEADINGS:
+        text = re.sub(heading, words.say(f"help.{key}"), text, flags=re.MULTILINE)
+    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; no fault leaves as a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command = typer.main.get_command(app)
+    command = _command(given)
     try:
         if {"-h", "--help"} & set(given):
             _in_words(command, _words(_asked_language(given)))
@@ -294,8 +314,18 @@ def _options(error: Any, _command: Any, found: str) -> Sequence[str]:
     return nearest(found, [o for p in error.ctx.command.params for o in p.opts if o[:1] == "-"])
 
 
-def _commands(_error: Any, command: Any, found: str) -> Sequence[str]:
-    return nearest(found, command.commands) or tuple(command.commands)
+def _commands(_error: Any, _command: Any, found: str) -> Sequence[str]:
+    return nearest(found, COMMANDS) or tuple(COMMANDS)
+
+
+_HEADINGS = (
+    (r"^Usage:", "usage"),
+    (r"^Options:", "options"),
+    (r"^Arguments:", "arguments"),
+    (r"^Commands:", "commands"),
+    (r"Show this message and exit\.", "help"),
+    (r"\[required\]", "required"),
+)
 
 
 def _none(_error: Any, _command: Any, _found: str) -> Sequence[str]:
@@ -304,7 +334,7 @@ def _none(_error: Any, _command: Any, _found: str) -> Sequence[str]:
 
 _USAGE: tuple[tuple[str, str, Callable[[Any, Any, str], Sequence[str]]], ...] = (
     (r"No such option:? '?([^' ]+)", "option-unknown", _options),
-    (r"No such command '(.*)'", "command-unknown", _commands),
+    (r"No such command '([^']*)'", "command-unknown", _commands),
     (r"Missing argument '(.*)'", "argument-missing", _none),
     (r"unexpected extra arguments? \((.*)\)", "argument-extra", _none),
     (r"Option '(.*)' requires an argument", "option-argument", _none),

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecotarget.document import Document, read_text, read_yaml
-from ecotarget.model.faults import Fault, FaultError, nearest
+from ecotarget.model.faults import NOTHING, Fault, FaultError, nearest
 
 NAMES = ("ecotarget.yaml", ".ecotarget.yaml")
 _PATHS = ("targets", "measures")
@@ -22,11 +21,10 @@ _SWITCHES = ("strict",)
 FIELDS = (*_PATHS, *_LISTS, *_TEXTS, *_SWITCHES)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the environment and the configuration file say; the command line is asked first."""
 
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = NOTHING
     file: Path | None = None
 
     def list(self, name: str, given: list[str] | None) -> list[str]:

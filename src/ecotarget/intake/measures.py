@@ -7,7 +7,6 @@ exit code 2 all the same.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -114,7 +113,7 @@ def _rows(path: Path, text: Text, reader: _Reader) -> Iterator[Row]:
 
 
 def _csv_rows(text: Text, reader: _Reader) -> Iterator[Row]:
-    lines = csv.reader(io.StringIO(text.content.removeprefix("\ufeff"), newline=""), strict=True)
+    lines = csv.reader(_lines(text.content.removeprefix("\ufeff")), strict=True)
     try:
         header = next(lines)
         columns = reader.columns(header)
@@ -126,6 +125,16 @@ def _csv_rows(text: Text, reader: _Reader) -> Iterator[Row]:
                 reader.fault("row-length", lines.line_num, "", details)
     except csv.Error as error:
         reader.fault("csv-syntax", lines.line_num, "", {"cause": str(error)})
+
+
+def _lines(content: str) -> Iterator[str]:
+    """Cut a text into lines one by one; a copy of a large table would cost its size again."""
+    start = 0
+    while (end := content.find("\n", start)) >= 0:
+        yield content[start : end + 1]
+        start = end + 1
+    if start < len(content):
+        yield content[start:]
 
 
 def _record_rows(text: Text, json: bool, reader: _Reader) -> Iterator[Row]:
@@ -184,6 +193,7 @@ class _Reader:
         self.lexicon = lexicon
         self.default = jurisdiction or ""
         self.faults: list[Fault] = []
+        self.texts: dict[str, str] = {}  # one copy of each text, however many rows repeat it
         self.jurisdiction = cache(lexicon.jurisdiction)
         self.indicator = cache(lexicon.indicator)
         self.period = cache(_period)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(NamedTuple):
@@ -20,8 +22,7 @@ class Place(NamedTuple):
         return ":".join(parts) + (f" [{self.cell}]" if self.cell else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong: its code, its place, what the message needs, and the nearest known terms.
 
     The sentence is made from `code` and `details` in the language of the reader (words.py).
@@ -30,7 +31,7 @@ class Fault:
 
     code: str
     place: Place
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = NOTHING
     near: tuple[str, ...] = ()
     warning: bool = False
 

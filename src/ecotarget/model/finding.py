@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import NamedTuple
 
 from ecotarget.model.amount import Unit
-from ecotarget.model.faults import Fault
+from ecotarget.model.faults import NOTHING, Fault
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Target, TargetFile
 
@@ -28,7 +26,6 @@ OUTCOMES = (FAIL, WARN, UNDECIDED, INSUFFICIENT, NO_DATA, NOT_DUE, NOT_APPLICABL
 WHAT_IF = "what_if"
 PRELIMINARY = "preliminary"
 INCONSISTENT = "inconsistent"
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 FLAGS = (WHAT_IF, PRELIMINARY, INCONSISTENT)
 
 
@@ -36,7 +33,7 @@ class Reason(NamedTuple):
     """Why: a key of the word list and what its sentence needs."""
 
     key: str
-    details: Mapping[str, object] = _NOTHING
+    details: Mapping[str, object] = NOTHING
 
 
 class Verdict(NamedTuple):
@@ -67,8 +64,7 @@ class Finding(NamedTuple):
     bases: tuple[Measure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A file that was read: its path, what it was read as and its SHA-256."""
 
     path: str
@@ -77,8 +73,7 @@ class Input:
     encoding: str = "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All findings of one run, sorted, with what they were made from."""
 
     findings: tuple[Finding, ...]

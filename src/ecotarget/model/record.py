@@ -6,7 +6,6 @@ in a third of the time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,30 +16,26 @@ from ecotarget.model.period import Period
 from ecotarget.model.target import Indicator
 
 
-@dataclass(frozen=True, slots=True)
-class WaterClass:
+class WaterClass(NamedTuple):
     """A water class: order 1 (I) to 6 (worse than V)."""
 
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """A place among places; 1 is the best."""
 
     place: int
     field: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(NamedTuple):
     """A grade, an award or another reported word."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """A deliverable: done or not, and on which day if that is known."""
 
     done: bool

@@ -6,8 +6,8 @@ read and shown but not judged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ecotarget.model.amount import Amount
 
@@ -15,8 +15,7 @@ LAST_YEAR = "last year"
 WATER_CLASSES = ("I", "II", "III", "IV", "V", "worse")
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """`<= 26 ug/m3`, `<= 4 % of 116`, `>= 1 次 per month`."""
 
     comparator: str
@@ -25,32 +24,28 @@ class Threshold:
     span: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(NamedTuple):
     """`within 6.5..8.5`, both ends included."""
 
     low: Amount
     high: Amount
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """`about 40 %`; without a tolerance a miss is never a failure."""
 
     level: Amount
     tolerance: Amount | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassBound:
+class ClassBound(NamedTuple):
     """`class <= III`; the order is 1 (I, best) to 6 (worse than V)."""
 
     comparator: str
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class RankBound:
+class RankBound(NamedTuple):
     """`rank <= 3`; 1 is the best place."""
 
     comparator: str
@@ -58,8 +53,7 @@ class RankBound:
     field: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GradeBound:
+class GradeBound(NamedTuple):
     """`grade >= B of [A, B, C, D]`; the scale runs from best to worst."""
 
     comparator: str
@@ -67,15 +61,13 @@ class GradeBound:
     scale: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(NamedTuple):
     """`is 银鼎`: the reported text is this one."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """`change <= -20 % since 2017`: relative when the unit is %, else the plain difference."""
 
     comparator: str
@@ -88,30 +80,26 @@ class Change:
         return self.step is None or self.step.unit.dimension == "share"
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """`better than last year` (strict) or `no worse than last year`."""
 
     strict: bool
     base: int | str
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(NamedTuple):
     """`by 2024-03-31`: completed on that day or before."""
 
     day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(NamedTuple):
     """`all of 13`, or `all` when the document does not count the objects."""
 
     whole: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """`done`: completed within the period."""
 
 

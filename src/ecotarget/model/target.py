@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ecotarget.model.amount import Unit
 from ecotarget.model.faults import Place
 from ecotarget.model.period import Period
-from ecotarget.model.requirement import Requirement, leaves_open
+from ecotarget.model.requirement import Requirement
 
 STRENGTHS = ("binding", "planned", "strive", "about")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """One thing said in both languages."""
 
     zh: str
@@ -25,8 +24,7 @@ class Names:
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """What is measured: its dimension, the unit it is reported in and which direction is good."""
 
     id: str
@@ -46,17 +44,15 @@ class Indicator:
         return self.id.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What the figure is taken over, when that is not the whole jurisdiction."""
 
     names: Names
-    count: int | None = None
+    size: int | None = None
     items: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Where targets are promised."""
 
     id: str
@@ -66,16 +62,14 @@ class Document:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """What the document leaves open, so that nobody can decide the target from it."""
 
     what: str
     names: Names
 
 
-@dataclass(frozen=True, slots=True)
-class Jurisdiction:
+class Jurisdiction(NamedTuple):
     """A province, city, county or zone; the id is its path below `targets/`."""
 
     id: str
@@ -83,9 +77,12 @@ class Jurisdiction:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One commitment, as the target file states it."""
+class Target(NamedTuple):
+    """One commitment, as the target file states it.
+
+    `is_open` says that the document leaves the bound open, so that nobody can decide from it. A
+    task without its assigned size (完成市下达任务) is open although its line says `done`.
+    """
 
     id: str
     jurisdiction: Jurisdiction
@@ -102,18 +99,10 @@ class Target:
     note: Names | None = None
     missing: tuple[Missing, ...] = ()
     sum_of: tuple[str, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether the document leaves the bound open, so that nobody can decide from it.
-
-        A task without its assigned size (完成市下达任务) is open although its line says `done`.
-        """
-        return leaves_open(self.requirement) or any(m.what == "bound" for m in self.missing)
+    is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TargetFile:
+class TargetFile(NamedTuple):
     """What one jurisdiction promised for one year."""
 
     path: str

@@ -177,13 +177,37 @@ def _own_steps(finding: Finding, words: Words) -> str:
 def reason_text(finding: Finding, words: Words) -> str:
     """Say in one sentence why the verdict is what it is, and what the document leaves open."""
     reason = finding.verdict.reason
-    sentence = words.say(f"reasons.{reason.key}", said(reason.details, words))
+    sentence = words.say(f"reasons.{reason.key}", _Details(finding, words))
     if finding.target is None or not finding.target.missing:
         return sentence
     missing = _said(finding.target.missing, words)
     if reason.key == "open":
         return sentence + missing
     return sentence + words.say("report.not-given", {"missing": missing})
+
+
+class _Details(dict[str, object]):
+    """What a reason's sentence needs: its own details, else the figures of the finding itself.
+
+    Filled as the sentence asks, since most sentences need little of it.
+    """
+
+    def __init__(self, finding: Finding, words: Words) -> None:
+        super().__init__()
+        self.finding = finding
+        self.words = words
+
+    def __missing__(self, key: str) -> str:
+        details = self.finding.verdict.reason.details
+        return _said(details[key] if key in details else self.own(key), self.words)
+
+    def own(self, key: str) -> object:
+        verdict, measure = self.finding.verdict, self.finding.measure
+        if key == "comparator" and self.finding.target is not None:
+            return getattr(self.finding.target.requirement, "comparator", "==")
+        if key in ("reached", "listed") and measure is not None:
+            return getattr(measure.cases, key)
+        return getattr(verdict, key)
 
 
 def fault_text(fault: Fault, words: Words) -> str:
@@ -203,9 +227,13 @@ def said(details: Mapping[str, object], words: Words) -> dict[str, str]:
 
 
 def _said(value: object, words: Words) -> str:
+    if isinstance(value, str):
+        return _SIGNS.get(value, value)
     match value:
         case Decimal():
             return short(value)
+        case None:
+            return ""
         case date():
             return value.isoformat()
         case Names() | Missing():
@@ -216,7 +244,5 @@ def _said(value: object, words: Words) -> str:
         case tuple():
             joint = words.say("report.list-joint")
             return joint.join(_said(entry, words) for entry in value)
-        case str() if value in _SIGNS:
-            return _SIGNS[value]
         case _:
             return str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from ecotarget.model.faults import Fault, FaultError, Place
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:
     """Write the pieces as UTF-8 to `path`. Raises FaultError; then the old file is as it was."""
+    import tempfile  # only a run that writes files pays for the import
+
     temporary: str | None = None
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecotarget import units, vocab
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import EXACT, POINTS, PURE, Amount, Unit, plain
-from ecotarget.model.faults import Fault, nearest
+from ecotarget.model.faults import NOTHING, Fault, nearest
 from ecotarget.model.target import Indicator, Target, TargetFile
 from ecotarget.vocab import folded
 
@@ -24,13 +23,12 @@ _WORDED: dict[str, tuple[type, ...]] = {
 _AMOUNTS = (kinds.Threshold, kinds.Within, kinds.About, kinds.Change, kinds.Trend)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A fault that does not know its place yet: where in the target it stands and what the words need."""
 
     code: str
     at: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = NOTHING
     near: tuple[str, ...] = ()
     found: str = ""
 
@@ -67,12 +65,12 @@ def within_target(target: Target) -> Iterator[Problem]:
     scope = target.scope
     if scope is None:
         return
-    if scope.items and scope.count is not None and len(scope.items) != scope.count:
-        details = {"count": scope.count, "items": len(scope.items)}
+    if scope.items and scope.size is not None and len(scope.items) != scope.size:
+        details = {"count": scope.size, "items": len(scope.items)}
         yield Problem("scope-count", "scope", details)
     whole = getattr(target.requirement, "whole", None)
-    if whole is not None and scope.count is not None and whole != scope.count:
-        yield Problem("requirement-count", "require", {"count": scope.count, "whole": whole})
+    if whole is not None and scope.size is not None and whole != scope.size:
+        yield Problem("requirement-count", "require", {"count": scope.size, "whole": whole})
 
 
 def _open(target: Target) -> Iterator[Problem]:
@@ -171,7 +169,13 @@ def _asked_twice(file: TargetFile) -> Iterator[Fault]:
     first: dict[tuple[object, ...], str] = {}
     for target in file.targets:
         scope = folded(target.scope.names.zh) if target.scope else ""
-        key = (target.indicator.id, scope, target.period.text, target.requirement)
+        key = (
+            target.indicator.id,
+            scope,
+            target.period.text,
+            type(target.requirement),
+            target.requirement,
+        )
         if key in first:
             details = {"id": target.id, "first": first[key]}
             yield Fault("target-repeated", target.place, details, warning=True)
@@ -182,16 +186,16 @@ def _counts(file: TargetFile) -> Iterator[Fault]:
     """One scope has one number of objects, wherever the file names it."""
     first: dict[str, Target] = {}
     for target in file.targets:
-        if target.scope is None or target.scope.count is None:
+        if target.scope is None or target.scope.size is None:
             continue
         known = first.setdefault(folded(target.scope.names.zh), target)
-        if known.scope is not None and known.scope.count != target.scope.count:
+        if known.scope is not None and known.scope.size != target.scope.size:
             details = {
                 "id": target.id,
                 "scope": target.scope.names.zh,
-                "count": target.scope.count,
+                "count": target.scope.size,
                 "first": known.id,
-                "other": known.scope.count,
+                "other": known.scope.size,
             }
             yield Fault("scope-counts-differ", target.place, details)
 

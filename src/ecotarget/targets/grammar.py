@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from ecotarget import units
 from ecotarget.model import requirement as kinds
@@ -48,6 +49,12 @@ def parse(line: str) -> Requirement:
     return result
 
 
+@cache
+def _words(words: str) -> re.Pattern[str]:
+    parts = r"\s+".join(re.escape(word) for word in words.split())
+    return re.compile(parts + (r"(?![\w-])" if words[-1].isalnum() else ""))
+
+
 class _Reader:
     """The line and how far it has been read."""
 
@@ -76,15 +83,7 @@ class _Reader:
 
     def word(self, words: str) -> bool:
         """Read these words (or this mark) if they come next."""
-        rest = self.line[self.at :]
-        parts = r"\s+".join(re.escape(word) for word in words.split())
-        end = r"(?![\w-])" if words[-1].isalnum() else ""
-        match = re.match(parts + end, rest)
-        if match is None:
-            return False
-        self.at += match.end()
-        self.skip()
-        return True
+        return self.maybe(_words(words)) is not None
 
     def expect(self, words: str, expected: str) -> None:
         if not self.word(words):

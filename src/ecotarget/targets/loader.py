@@ -16,6 +16,7 @@ from ecotarget import vocab
 from ecotarget.document import Document, read_text, read_yaml
 from ecotarget.model.faults import Fault, FaultError, nearest
 from ecotarget.model.period import Period, iso_day
+from ecotarget.model.requirement import leaves_open
 from ecotarget.model.target import (
     Document as Source,
 )
@@ -188,6 +189,7 @@ class _Reader:
         due = self.day((*path, "due"), said.get("due"))
         if indicator is None or requirement is None or source is None or period is None:
             return None
+        missing = tuple(Missing(m["what"], _names(m)) for m in said.get("missing", ()))
         target = Target(
             id=said["id"],
             jurisdiction=self.jurisdiction,
@@ -202,8 +204,9 @@ class _Reader:
             scope=_scope(said.get("scope")),
             due=due,
             note=_names(said["note"]) if "note" in said else None,
-            missing=tuple(Missing(m["what"], _names(m)) for m in said.get("missing", ())),
+            missing=missing,
             sum_of=tuple(said.get("sum_of", ())),
+            is_open=leaves_open(requirement) or any(entry.what == "bound" for entry in missing),
         )
         for problem in consistency.within_target(target):
             self.fault(problem.code, (*path, problem.at), problem.near, **problem.details)

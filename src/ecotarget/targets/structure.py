@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecotarget.document import Document
@@ -20,74 +20,123 @@ from ecotarget.model.faults import Fault, nearest
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
+Check = Callable[[Any], bool]
 _TYPES: dict[str, type] = {"object": dict, "array": list, "string": str, "integer": int}
 
 
 @cache
 def schema() -> Mapping[str, Any]:
     """Return the published JSON Schema of the target file."""
-    text = files("ecotarget").joinpath("targets", "target.schema.json").read_text("utf-8")
+    text = Path(__file__).with_name("target.schema.json").read_text("utf-8")
     data: dict[str, Any] = json.loads(text)
     return data
 
 
-def fits(data: Any, rule: Mapping[str, Any] | None = None) -> bool:
-    """Tell whether the data satisfy the schema (or the part of it given as `rule`)."""
-    if rule is None:
-        rule = schema()
-    return all(_CHECKS[key](data, rule[key], rule) for key in rule if key in _CHECKS)
+def fits(data: Any) -> bool:
+    """Tell whether the data satisfy the schema."""
+    return _checker("")(data)
 
 
-def _is_type(data: Any, names: str | Sequence[str], _rule: Mapping[str, Any]) -> bool:
-    wanted = [names] if isinstance(names, str) else names
-    return any(isinstance(data, _TYPES[n]) and not isinstance(data, bool) for n in wanted)
+@cache
+def _checker(definition: str) -> Check:
+    """Return the check for one of the schema's definitions; the empty name is the whole."""
+    return _compiled(schema()["$defs"][definition] if definition else schema())
 
 
-def _ref(data: Any, target: str, _rule: Mapping[str, Any]) -> bool:
-    return fits(data, schema()["$defs"][target.rpartition("/")[2]])
+def _compiled(rule: Any) -> Check:
+    """Turn one rule of the schema into one function, its keywords looked up once."""
+    checks = tuple(_COMPILERS[key](value, rule) for key, value in rule.items() if key in _COMPILERS)
+    if len(checks) == 1:
+        return checks[0]
 
-
-def _properties(data: Any, rules: Mapping[str, Any], _rule: Mapping[str, Any]) -> bool:
-    if not isinstance(data, dict):
+    def check_all(data: Any) -> bool:
+        for check in checks:  # a plain loop takes half the time of all() here
+            if not check(data):
+                return False
         return True
-    return all(fits(value, rules[key]) for key, value in data.items() if key in rules)
+
+    return check_all
 
 
-def _additional(data: Any, allowed: Any, rule: Mapping[str, Any]) -> bool:
-    if not isinstance(data, dict):
-        return True
-    extra = [value for key, value in data.items() if key not in rule.get("properties", {})]
-    return not extra if allowed is False else all(fits(value, allowed) for value in extra)
+def _type(names: str | list[str], _rule: Any) -> Check:
+    wanted = tuple(_TYPES[name] for name in ([names] if isinstance(names, str) else names))
+    return lambda data: isinstance(data, wanted) and not isinstance(data, bool)
 
 
-def _of(kind: type, holds: Any) -> Any:
-    """A keyword that speaks only about one type and lets every other pass."""
+def _ref(target: str, _rule: Any) -> Check:
+    return _checker(target.rpartition("/")[2])
 
-    def check(data: Any, value: Any, _rule: Mapping[str, Any]) -> bool:
-        if not isinstance(data, kind) or isinstance(data, bool):
+
+def _properties(rules: Mapping[str, Any], _rule: Any) -> Check:
+    checks = {key: _compiled(rule) for key, rule in rules.items()}
+
+    def check(data: Any) -> bool:
+        if not isinstance(data, dict):
             return True
-        return bool(holds(data, value))
+        for key, value in data.items():
+            if key in checks and not checks[key](value):
+                return False
+        return True
 
     return check
 
 
+def _additional(allowed: Any, rule: Any) -> Check:
+    known = frozenset(rule.get("properties", ()))
+    if allowed is False:
+        return lambda data: not isinstance(data, dict) or known.issuperset(data)
+    inner = _compiled(allowed)
+
+    def check(data: Any) -> bool:
+        if not isinstance(data, dict):
+            return True
+        return all(inner(value) for key, value in data.items() if key not in known)
+
+    return check
+
+
+def _items(rule: Any, _rule: Any) -> Check:
+    inner = _compiled(rule)
+    return lambda data: not isinstance(data, list) or all(map(inner, data))
+
+
+def _enum(values: list[Any], _rule: Any) -> Check:
+    return lambda data: any(_equal(data, value) for value in values)
+
+
 def _equal(data: Any, value: Any) -> bool:
     """JSON equality: true is not 1."""
-    return data == value and isinstance(data, bool) == isinstance(value, bool)
+    return bool(data == value) and isinstance(data, bool) == isinstance(value, bool)
 
 
-_CHECKS: dict[str, Any] = {
-    "type": _is_type,
+def _of(kind: type, holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Check]:
+    """Make a keyword that speaks about one type only and lets every other pass."""
+
+    def compiled(value: Any, _rule: Any) -> Check:
+        return lambda data: (
+            not isinstance(data, kind) or isinstance(data, bool) or holds(data, value)
+        )
+
+    return compiled
+
+
+def _pattern(pattern: str, _rule: Any) -> Check:
+    search = re.compile(pattern).search
+    return lambda data: not isinstance(data, str) or search(data) is not None
+
+
+_COMPILERS: dict[str, Callable[[Any, Any], Check]] = {
+    "type": _type,
     "$ref": _ref,
     "properties": _properties,
     "additionalProperties": _additional,
-    "const": lambda data, value, _rule: _equal(data, value),
-    "enum": lambda data, values, _rule: any(_equal(data, value) for value in values),
+    "items": _items,
+    "pattern": _pattern,
+    "enum": _enum,
+    "const": lambda value, rule: _enum([value], rule),
     "required": _of(dict, lambda data, keys: all(key in data for key in keys)),
     "minProperties": _of(dict, lambda data, least: len(data) >= least),
-    "items": _of(list, lambda data, rule: all(fits(entry, rule) for entry in data)),
     "minItems": _of(list, lambda data, least: len(data) >= least),
-    "pattern": _of(str, lambda data, pattern: re.search(pattern, data) is not None),
     "minLength": _of(str, lambda data, least: len(data) >= least),
     "maxLength": _of(str, lambda data, most: len(data) <= most),
     "minimum": _of(int, lambda data, least: data >= least),

@@ -7,9 +7,10 @@ Missing is never zero, and what cannot be decided is never passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from ecotarget.model import requirement as kinds
@@ -22,6 +23,7 @@ from ecotarget.model.amount import (
     figure_in,
     quotient,
 )
+from ecotarget.model.faults import NOTHING
 from ecotarget.model.finding import (
     FAIL,
     INSUFFICIENT,
@@ -76,13 +78,11 @@ class Figure(NamedTuple):
         if measure.cases is not None:
             reached = EXACT.multiply(measure.cases.reached, _HUNDRED)
             return cls(reached, measure.cases.listed)
-        match measure.value:
-            case Amount() as amount:
-                return cls(amount.base, _ONE)
-            case WaterClass(order):
-                return cls(Decimal(order), _ONE)
-            case Rank(place):
-                return cls(Decimal(place), _ONE)
+        value = measure.value
+        if isinstance(value, Amount):
+            return cls(value.base, _ONE)
+        if isinstance(value, WaterClass | Rank):
+            return cls(Decimal(value[0]), _ONE)
         return None
 
     def against(self, bound: Decimal) -> int:
@@ -186,6 +186,12 @@ def contradiction(measure: Measure) -> dict[str, object]:
     }
 
 
+@cache
+def _because(key: str, outcome: str) -> Reason:
+    """Return the reason whose sentence needs only the verdict's own figures."""
+    return Reason(f"{key}-{outcome}")
+
+
 def _decided(
     holds: bool,
     key: str,
@@ -193,19 +199,18 @@ def _decided(
     comparator: str,
     limit: Decimal,
     unit: Unit,
-    **details: object,
+    details: Mapping[str, object] = NOTHING,
 ) -> Verdict:
     """Word a comparison: value, limit and the room between them in the unit of the target."""
-    value, bound = figure.shown(unit), figure_in(limit, unit)
-    gap = EXACT.subtract(EXACT.multiply(limit, figure.bottom), figure.top)
-    room = figure_in(_shown(gap, figure.bottom), unit)
-    if comparator in (">=", ">"):
-        room = room.copy_negate() if room else room
-    elif comparator == "==":
-        room = room.copy_abs().copy_negate() if room else room
-    said = {"value": value, "limit": bound, "comparator": comparator, "unit": unit, **details}
     outcome = PASS if holds else FAIL
-    return Verdict(outcome, Reason(f"{key}-{outcome}", said), value, bound, room, unit)
+    reason = Reason(f"{key}-{outcome}", details) if details else _because(key, outcome)
+    room = EXACT.subtract(EXACT.multiply(limit, figure.bottom), figure.top)
+    if comparator in (">=", ">"):
+        room = EXACT.minus(room)
+    elif comparator == "==":
+        room = EXACT.minus(EXACT.abs(room))
+    margin = figure_in(_shown(room, figure.bottom), unit)
+    return Verdict(outcome, reason, figure.shown(unit), figure_in(limit, unit), margin, unit)
 
 
 def _threshold(
@@ -216,20 +221,11 @@ def _threshold(
     if (verdict := _other_list(requirement.whole, measure)) is not None:
         return verdict
     figure = _figure(measure)
-    bound = requirement.bound
-    holds = _HOLDS[requirement.comparator](figure.against(bound.base))
-    if measure.cases is None:
-        return _decided(holds, "threshold", figure, requirement.comparator, bound.base, bound.unit)
-    return _decided(
-        holds,
-        "rate",
-        figure,
-        requirement.comparator,
-        bound.base,
-        bound.unit,
-        reached=measure.cases.reached,
-        listed=measure.cases.listed,
-    )
+    comparator, unit = requirement.comparator, requirement.bound.unit
+    limit = requirement.bound.base
+    holds = _HOLDS[comparator](figure.against(limit))
+    key = "threshold" if measure.cases is None else "rate"
+    return _decided(holds, key, figure, comparator, limit, unit)
 
 
 def _figure(measure: Measure) -> Figure:
@@ -321,8 +317,7 @@ def _is(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | No
 
 def _worded(holds: bool, key: str, value: str, limit: str, room: Decimal | None) -> Verdict:
     outcome = PASS if holds else FAIL
-    reason = Reason(f"{key}-{outcome}", {"value": value, "limit": limit})
-    return Verdict(outcome, reason, value, limit, room)
+    return Verdict(outcome, _because(key, outcome), value, limit, room)
 
 
 def _change(target: Target, evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
@@ -349,10 +344,12 @@ def _change(target: Target, evidence: Evidence, measure: Measure, _as_of: date |
         requirement.comparator,
         step.base,
         step.unit,
-        now=now.shown(unit),
-        base=base.shown(unit),
-        now_unit=unit,
-        base_period=_base_details(evidence)["period"],
+        {
+            "now": now.shown(unit),
+            "base": base.shown(unit),
+            "now_unit": unit,
+            "base_period": _base_details(evidence)["period"],
+        },
     )
 
 
@@ -385,9 +382,7 @@ def _trend(target: Target, evidence: Evidence, measure: Measure, _as_of: date | 
     holds = _HOLDS[comparator]((left > right) - (left < right))
     shared = Figure(left, EXACT.multiply(now.bottom, base.bottom))
     limit = _shown(base.top, base.bottom)
-    verdict = _decided(
-        holds, "trend", shared, comparator, limit, unit, period=_base_details(evidence)["period"]
-    )
+    verdict = _decided(holds, "trend", shared, comparator, limit, unit, _base_details(evidence))
     if isinstance(measure.value, WaterClass):
         names = [kinds.WATER_CLASSES[int(f.top) - 1] for f in (now, base)]
         return _worded(holds, "class", names[0], names[1], verdict.margin)
@@ -412,11 +407,11 @@ def _completed(measure: Measure, last: date, as_of: date | None) -> Verdict:
     if not done:
         if measure.period.end < last and (as_of is None or as_of <= last):
             return Verdict(NOT_DUE, Reason("not-due", {"end": last}), limit=limit)
-        return Verdict(FAIL, Reason("not-done", {"limit": limit}), limit=limit)
+        return Verdict(FAIL, Reason("not-done"), limit=limit)
     if day is None:
         if measure.period.end <= last:
-            return Verdict(PASS, Reason("done", {"limit": limit}), limit=limit)
-        return Verdict(UNDECIDED, Reason("done-when", {"limit": limit}), limit=limit)
+            return Verdict(PASS, Reason("done"), limit=limit)
+        return Verdict(UNDECIDED, Reason("done-when"), limit=limit)
     room = Decimal((last - day).days)
     return _worded(day <= last, "by", day.isoformat(), limit, room)
 
@@ -430,12 +425,8 @@ def _all(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | N
     if requirement.whole is not None and target.indicator.dimension == "count":
         return _all_counted(figure, requirement.whole, target.indicator.unit or PURE)
     holds = figure.against(_HUNDRED) == 0
-    if measure.cases is None:
-        return _decided(holds, "threshold", figure, "==", _HUNDRED, PERCENT)
-    cases = measure.cases
-    return _decided(
-        holds, "all", figure, "==", _HUNDRED, PERCENT, reached=cases.reached, listed=cases.listed
-    )
+    key = "threshold" if measure.cases is None else "all"
+    return _decided(holds, key, figure, "==", _HUNDRED, PERCENT)
 
 
 def _all_counted(figure: Figure, whole: int, unit: Unit) -> Verdict:

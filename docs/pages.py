@@ -1,0 +1,221 @@
+"""The pages made from the data: indicators, units, faults, targets, and the published schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ecotarget import units, vocab
+from ecotarget.document import read_text, read_yaml
+from ecotarget.model.amount import plain
+from ecotarget.model.target import Indicator, Names, Target, TargetFile
+from ecotarget.report.telling import requirement_text
+from ecotarget.targets import loader
+from ecotarget.words import LANGUAGES, Words
+
+ROOT = Path(__file__).resolve().parents[1]
+SCHEMAS = {
+    "target-1.json": "targets/target.schema.json",
+    "report-1.json": "report/report.schema.json",
+}
+WORDS = {name: Words(name) for name in LANGUAGES}
+
+
+def write(folder: Path) -> None:
+    """Write every page below `folder`; a page whose text is the same keeps its time."""
+    loaded = loader.load([ROOT / "targets"])
+    made = {
+        "indicators.md": indicators(vocab.indicators()),
+        "units.md": unit_list(),
+        "faults.md": faults(),
+        "targets/index.md": target_index(loaded.files),
+        **{f"targets/{_page(file)}.md": targets(file) for file in loaded.files},
+    }
+    for name, lines in made.items():
+        _write(folder / name, "\n".join(lines) + "\n")
+    for old in folder.rglob("*.md"):
+        if old.relative_to(folder).as_posix() not in made:
+            old.unlink()
+    published = folder / "published" / "schema"
+    published.mkdir(parents=True, exist_ok=True)
+    for name, source in SCHEMAS.items():
+        with files("ecotarget").joinpath(source).open("rb") as stream:
+            (published / name).write_bytes(stream.read())
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def literal(text: object) -> str:
+    """Keep a text from being read as Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#|$~&])", r"\\\1", " ".join(str(text).split()))
+
+
+def both(names: Names) -> str:
+    """Write both languages, one below the other."""
+    return literal(names.zh) + ("" if names.zh == names.en else f"<br>{literal(names.en)}")
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield a Markdown table."""
+    titles = list(header)
+    yield f"| {' | '.join(titles)} |"
+    yield "|" + "---|" * len(titles)
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def said(key: str) -> str:
+    """Write one sentence of the word list in both languages."""
+    return both(Names(*(WORDS[name].say(key) for name in ("zh", "en"))))
+
+
+def indicators(entries: Iterable[Indicator]) -> Iterator[str]:
+    """Yield the vocabulary: every field of every indicator in both languages."""
+    yield "# Indicators 指标\n"
+    yield "Generated from the vocabulary, `src/ecotarget/vocab/`; `ecotarget list indicators` prints it.\n"
+    yield "A name, an alias or the id may stand in a table of figures.\n"
+    for domain, found in groupby(entries, key=lambda entry: entry.domain):
+        name = vocab.domains()[domain]
+        yield f"## {literal(name.en)} {literal(name.zh)}\n"
+        for entry in found:
+            yield from indicator(entry, "###")
+
+
+def indicator(entry: Indicator, heading: str) -> Iterator[str]:
+    """Yield one indicator."""
+    unit = entry.unit.spelling if entry.unit else ""
+    yield f"{heading} {entry.id}\n"
+    yield f"**{literal(entry.names.zh)}** · **{literal(entry.names.en)}**\n"
+    yield f"- {literal(entry.definition.zh)}"
+    yield f"- {literal(entry.definition.en)}"
+    yield f"- dimension 量纲: {literal(entry.dimension)}"
+    if unit:
+        yield f"- unit 单位: `{unit}`"
+    yield f"- direction 方向: {said(f'explain.better-{entry.better}').replace('<br>', ' · ')}"
+    if entry.decimals is not None:
+        yield f"- usual decimals 通常小数位: {entry.decimals}"
+    known = said(f"explain.confidence-{entry.confidence}").replace("<br>", " · ")
+    yield f"- source 出处: {literal(entry.source)} ({known})"
+    if entry.aliases:
+        yield f"- aliases 别名: {literal('；'.join(entry.aliases))}"
+    yield ""
+
+
+def unit_list() -> Iterator[str]:
+    """Yield the closed list of units by dimension."""
+    yield "# List of units 单位表\n"
+    yield "Generated from `src/ecotarget/units.py`; `ecotarget list units` prints it.\n"
+    yield "The factor leads to the base unit of the dimension; [Units](../units.md) tells the rules.\n"
+    for dimension, found in groupby(units.known(), key=lambda entry: entry[0].dimension):
+        yield f"## {literal(dimension)}\n"
+        yield from table(
+            ("unit", "中文", "English", "factor", "counts", "spellings"),
+            (
+                (
+                    f"`{unit.spelling}`" if unit.spelling else "(none)",
+                    literal(unit.zh),
+                    literal(unit.en),
+                    plain(unit.factor),
+                    literal(unit.kind or ""),
+                    literal("  ".join(spellings)),
+                )
+                for unit, spellings in found
+            ),
+        )
+
+
+def faults() -> Iterator[str]:
+    """Yield every fault code with its sentence and its explanation in both languages."""
+    yield "# Faults 问题代码\n"
+    yield "What ecotarget says when an input cannot be trusted; `ecotarget explain CODE` prints the same.\n"
+    for code in WORDS["en"].keys("faults"):
+        yield f"## {code}\n"
+        for name in ("en", "zh"):
+            yield f"> {literal(WORDS[name].say(f'faults.{code}'))}\n"
+            yield WORDS[name].say(f"explanations.{code}").rstrip() + "\n"
+
+
+def target_index(found: Iterable[TargetFile]) -> Iterator[str]:
+    """Yield the list of target files with their documents."""
+    entries = list(found)
+    yield "# Targets 目标\n"
+    yield "Generated from `targets/`: what each jurisdiction promised, one page for each file.\n"
+    yield from table(
+        ("jurisdiction", "year", "targets", "documents"),
+        (
+            (
+                f"[{both(file.jurisdiction.names)}]({_page(file)}.md)",
+                str(file.year),
+                str(len(file.targets)),
+                "<br>".join(both(document.names) for document in file.documents),
+            )
+            for file in entries
+        ),
+    )
+    yield "```{toctree}\n:hidden:\n"
+    for file in entries:
+        yield _page(file)
+    yield "```"
+
+
+def _page(file: TargetFile) -> str:
+    return f"{file.jurisdiction.id.replace('/', '-')}-{file.year}"
+
+
+_COLUMNS: dict[str, Callable[[Target], str]] = {
+    "id": lambda target: literal(target.id),
+    "indicator 指标": lambda target: (
+        f"{both(target.indicator.names)}<br>{literal(target.indicator.id)}"
+    ),
+    "requirement 要求": lambda target: "<br>".join(
+        dict.fromkeys(
+            [
+                f"`{target.require}`",
+                *(literal(requirement_text(target, WORDS[n])) for n in ("zh", "en")),
+            ]
+        )
+    ),
+    "strength 性质": lambda target: said(f"report.strength-{target.strength}"),
+    "period 时段": lambda target: (
+        target.period.text + (f"<br>due {target.due.isoformat()}" if target.due else "")
+    ),
+    "scope 范围": lambda target: both(target.scope.names) if target.scope else "",
+    "section 条款": lambda target: literal(f"{target.document.id}, {target.section}"),
+    "note 说明": lambda target: both(target.note) if target.note else "",
+    "not given 未给出": lambda target: "<br>".join(both(entry.names) for entry in target.missing),
+}
+
+
+def targets(file: TargetFile) -> Iterator[str]:
+    """Yield what one jurisdiction promised for one year, and what was read and is no target."""
+    names = file.jurisdiction.names
+    yield f"# {literal(names.en)} {file.year} {literal(names.zh)}\n"
+    for document in file.documents:
+        day = f", {document.published.isoformat()}" if document.published else ""
+        address = f", <{document.address}>" if document.address else ""
+        yield f"- {literal(document.id)}: {both(document.names).replace('<br>', ' · ')},"
+        yield f"  {literal(document.issuer)}{day}{address}"
+    yield f"\nWritten in `{Path(file.path).relative_to(ROOT).as_posix()}`.\n"
+    yield from table(
+        _COLUMNS, ([cell(target) for cell in _COLUMNS.values()] for target in file.targets)
+    )
+    left_out: list[dict[str, Any]] = read_yaml(read_text(Path(file.path))).data.get("left_out", [])
+    if left_out:
+        yield "## Read and left out 读过而未列为目标的条款\n"
+        yield from table(
+            ("section 条款", "reason 理由"),
+            ((literal(e["section"]), both(Names(e["zh"], e["en"]))) for e in left_out),
+        )
+    if file.indicators:
+        yield "## Indicators of this file 本文件的指标\n"
+        for entry in file.indicators:
+            yield from indicator(entry, "###")

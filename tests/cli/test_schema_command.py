@@ -1,0 +1,79 @@
+"""`ecotarget schema`: the published JSON Schemas, as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conftest import Said, World
+
+Cli = Callable[..., Said]
+
+IDS = {
+    "target": "https://ecotarget.dev/schema/target-1.json",
+    "report": "https://ecotarget.dev/schema/report-1.json",
+}
+
+
+@pytest.mark.parametrize("what", IDS)
+def test_the_schema_is_written_as_it_is_published(world: World, cli: Cli, what: str) -> None:
+    said = cli("schema", what)
+    assert (said.code, said.err) == (0, "")
+    room = {"target": "targets", "report": "report"}[what]
+    assert said.out == files("ecotarget").joinpath(room, f"{what}.schema.json").read_text("utf-8")
+    schema = json.loads(said.out)
+    assert schema["$id"] == IDS[what]
+    Draft202012Validator.check_schema(schema)
+
+
+def test_without_a_name_it_is_that_of_the_target_file(world: World, cli: Cli) -> None:
+    assert cli("schema") == cli("schema", "target")
+
+
+def test_an_unknown_schema_is_refused_with_the_near_one(world: World, cli: Cli) -> None:
+    said = cli("schema", "reports")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("error option-value: ")
+    assert said.err.rstrip().endswith("near: report")
+
+
+@pytest.mark.parametrize("what", IDS)
+def test_every_object_of_a_schema_is_closed(world: World, cli: Cli, what: str) -> None:
+    def walk(node: object, path: str) -> None:
+        if isinstance(node, dict):
+            if node.get("type") == "object" and "properties" in node:
+                assert node.get("additionalProperties") is False, path
+            for key, value in node.items():
+                walk(value, f"{path}/{key}")
+        elif isinstance(node, list):
+            for number, value in enumerate(node):
+                walk(value, f"{path}/{number}")
+
+    walk(json.loads(cli("schema", what).out), "#")
+
+
+@pytest.mark.parametrize("what", IDS)
+def test_every_reference_leads_somewhere(world: World, cli: Cli, what: str) -> None:
+    schema = json.loads(cli("schema", what).out)
+    text = json.dumps(schema)
+    named = {part.split('"')[0] for part in text.split('"#/$defs/')[1:]}
+    assert named == set(schema["$defs"])
+
+
+def test_every_field_of_the_report_is_described_in_both_languages(world: World, cli: Cli) -> None:
+    schema = json.loads(cli("schema", "report").out)
+
+    def described(node: dict[str, object]) -> bool:
+        text = str(node.get("description", ""))
+        return any("一" <= c <= "鿿" for c in text) and any(
+            c.isascii() and c.isalpha() for c in text
+        )
+
+    for holder in (schema, *schema["$defs"].values()):
+        assert described(holder), holder
+        for name, field in holder.get("properties", {}).items():
+            assert described(field) or "$ref" in field, name
