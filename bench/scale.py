@@ -1,4 +1,4 @@
-"""Scale: 1,000 target files with 100,000 targets and 100,000 figures.
+"""Scale: 1,000 target files with 60 targets each, 40 of them with a base year: 100,000 figures.
 
 Reading is what any program would have to do with these files: parse the YAML with PyYAML's C loader
 and split the CSV. The CPU of the whole `ecotarget check -f json` beyond that, per figure, is told,
@@ -13,13 +13,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-COUNTIES, TARGETS = 1000, 100
+COUNTIES, TARGETS, FIGURES = 1000, 60, 100
+# indicator, requirement, unit of the figure; those on last year need a second figure.
 KINDS = (
-    ("air.pm25", "<= {n} ug/m3", "{v}", "mg/m3"),
-    ("air.good_day_ratio", ">= {n} %", "", ""),
-    ("water.section_ratio_iii", ">= {n} %", "{v}", "%"),
-    ("waste.zero_waste_cells", ">= {n} 个", "{v}", "个"),
-    ("air.composite_rank", "rank <= {n}", "{v}", ""),
+    ("air.good_day_ratio", ">= {n} %", ""),
+    ("air.pm25", "better than last year", "mg/m3"),
+    ("waste.zero_waste_cells", "change >= +{n} % on last year", "个"),
 )
 READ = """
 import csv, sys, yaml
@@ -41,18 +40,18 @@ def write(folder: Path) -> None:
         path.parent.mkdir(parents=True)
         entries = []
         for number in range(TARGETS):
-            indicator, require, value, unit = KINDS[number % len(KINDS)]
-            bound = number % 60 + 20
-            found = county * 7 % 50 + 10
-            line = require.format(n=bound)
+            indicator, require, unit = KINDS[number % len(KINDS)]
             entries.append(
-                f'  - id: CO24-{number:03d}\n    indicator: {indicator}\n    require: "{line}"\n'
-                f"    strength: binding\n    scope: {{zh: 对象{number}, en: object {number}}}\n"
+                f"  - id: CO24-{number:03d}\n    indicator: {indicator}\n"
+                f'    require: "{require.format(n=number + 20)}"\n    strength: binding\n'
+                f"    scope: {{zh: 对象{number}, en: object {number}}}\n"
                 f"    source: {{document: plan, section: 一}}\n"
             )
-            text = f"0.0{found}" if unit == "mg/m3" else value.format(v=found)
-            cases = f"{found * 5},366" if not value else ","
-            rows.append(f"{place},2024,{indicator},对象{number},{text},{unit},{cases},bulletin,")
+            for year in ("2024", "2023") if unit else ("2024",):
+                found = (county * 7 + number * 3 + int(year)) % 80 + 10
+                figure = f"0.0{found},{unit},," if unit == "mg/m3" else f"{found},{unit},,"
+                cells = figure if unit else f",,{found * 4},366"
+                rows.append(f"{place},{year},{indicator},对象{number},{cells},bulletin,")
         path.write_text(
             f"schema: 1\njurisdiction: {{id: {place}, zh: 县{county}, en: County {county}}}\n"
             "year: 2024\ndocuments:\n  plan: {zh: 要点, en: Plan, issuer: 局}\ntargets:\n"
@@ -74,7 +73,7 @@ def run(command: list[str], folder: Path) -> tuple[float, float]:
 
 
 def main() -> None:
-    figures = COUNTIES * TARGETS
+    figures = COUNTIES * FIGURES
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(folder)

@@ -11,23 +11,24 @@ The public interface in four steps: load targets, load measures, check, report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from os import PathLike
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from ecotarget.evaluate import Question
-from ecotarget.evaluate import check as _check
-from ecotarget.intake.measures import Loaded as LoadedMeasures
-from ecotarget.intake.measures import load as _load_measures
-from ecotarget.model.faults import Fault, FaultError
-from ecotarget.model.finding import Finding, Report
 from ecotarget.model.version import VERSION
-from ecotarget.report.formats import Style
-from ecotarget.report.formats import render as _render
-from ecotarget.targets.loader import Loaded as LoadedTargets
-from ecotarget.targets.loader import load as _load_targets
-from ecotarget.vocab import Lexicon
-from ecotarget.words import Words
+
+if TYPE_CHECKING:
+    from ecotarget.api import (
+        LoadedMeasures,
+        LoadedTargets,
+        check,
+        load_measures,
+        load_targets,
+        render,
+    )
+    from ecotarget.evaluate import Question
+    from ecotarget.model.faults import Fault, FaultError
+    from ecotarget.model.finding import Finding, Report
+    from ecotarget.report.formats import Style
 
 __all__ = [
     "Fault",
@@ -44,33 +45,27 @@ __all__ = [
     "load_targets",
     "render",
 ]
-
 __version__ = VERSION
 
-
-def load_targets(paths: Iterable[str | PathLike[str]]) -> LoadedTargets:
-    """Load the target files at or below the paths, with every fault met on the way."""
-    return _load_targets(Path(path) for path in paths)
-
-
-def load_measures(
-    paths: Iterable[str | PathLike[str]], targets: LoadedTargets, jurisdiction: str | None = None
-) -> LoadedMeasures:
-    """Load reported figures; names are understood by the vocabulary and the target files.
-
-    `jurisdiction` stands for rows that name none.
-    """
-    return _load_measures((Path(path) for path in paths), Lexicon(targets.files), jurisdiction)
-
-
-def check(
-    targets: LoadedTargets, measures: LoadedMeasures, question: Question | None = None
-) -> Report:
-    """Lay the targets beside the figures. The faults of both are in the report."""
-    faults = (*(f for f in targets.faults if not f.warning), *measures.faults)
-    return _check(targets.files, measures.measures, question, measures.inputs, faults)
+# The names of the interface and the rooms they live in, imported when they are asked for: a command
+# that needs only a few of them (`--version`, `lint`) does not pay for all.
+_ROOMS = {
+    "Fault": "model.faults",
+    "FaultError": "model.faults",
+    "Finding": "model.finding",
+    "LoadedMeasures": "api",
+    "LoadedTargets": "api",
+    "Question": "evaluate",
+    "Report": "model.finding",
+    "Style": "report.formats",
+    "check": "api",
+    "load_measures": "api",
+    "load_targets": "api",
+    "render": "api",
+}
 
 
-def render(report: Report, name: str, language: str = "zh", style: Style | None = None) -> str:
-    """Return the report in the format called `name` (json, table, markdown ...)."""
-    return "".join(_render(name, report, Words(language), style or Style()))
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'ecotarget' has no attribute {name!r}")
+    return getattr(import_module(f"ecotarget.{_ROOMS[name]}"), name)

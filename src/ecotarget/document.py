@@ -30,6 +30,8 @@ _WORDS: dict[str, bool | None] = {
     "~": None,
     "": None,
 }
+_LONGEST_WORD = 5
+_SCALAR, _MAPPING_END = yaml.ScalarEvent, yaml.MappingEndEvent
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -171,18 +173,17 @@ class _Builder:
         return result
 
     def node(self, event: Any, depth: int) -> tuple[Any, Any]:
-        start = event.start_mark
         kind = type(event)
-        if kind is yaml.ScalarEvent:
+        if kind is _SCALAR:
             if event.tag is not None or event.anchor is not None:
                 self.refuse(event)
+            start = event.start_mark
             text = event.value
-            if event.implicit[0]:
-                if text in _WORDS:
-                    text = _WORDS[text]
-                elif _WHOLE.fullmatch(text):
-                    text = int(text)
-            return text, (start.line + 1, start.column + 1)
+            return _typed(text) if event.implicit[0] else text, (start.line + 1, start.column + 1)
+        return self.collection(event, kind, depth)
+
+    def collection(self, event: Any, kind: type, depth: int) -> tuple[Any, Any]:
+        start = event.start_mark
         if kind is yaml.AliasEvent:
             self.fault("yaml-anchor", event, name=event.anchor)
             return None, (start.line + 1, start.column + 1)
@@ -205,10 +206,9 @@ class _Builder:
         marks: dict[Any, Any] = {}
         keys: dict[str, tuple[int, int]] = {}
         next_event, node = self.next_event, self.node
-        while type(event := next_event()) is not yaml.MappingEndEvent:
-            key, place = node(event, depth)
-            if type(key) is not str:
-                key = str(key)
+        while type(event := next_event()) is not _MAPPING_END:
+            found, place = node(event, depth)
+            key = found if type(found) is str else str(found)
             if key in data:
                 self.fault("yaml-duplicate-key", event, key=key, first=keys[key][0])
             keys[key] = place[:2]
@@ -222,6 +222,14 @@ class _Builder:
             value, marks[len(data)] = self.node(event, depth)
             data.append(value)
         return data, Mark(start.line + 1, start.column + 1, marks, {})
+
+
+def _typed(text: str) -> Any:
+    """Type a plain scalar: a truth value, nothing, a whole number; all else stays text."""
+    if len(text) <= _LONGEST_WORD and text in _WORDS:
+        return _WORDS[text]
+    # A look at the first character spares most texts the regular expression.
+    return int(text) if text[0] in "+-0123456789" and _WHOLE.fullmatch(text) else text
 
 
 def read_json(text: Text) -> Document:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 import random
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,11 +24,13 @@ from ecotarget import units
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import PERCENT, POINTS, PURE, Amount, Unit, plain
 from ecotarget.model.faults import Place
-from ecotarget.model.finding import Verdict
+from ecotarget.model.finding import Finding, Verdict
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Completion, Grade, Measure, Rank, Value, WaterClass
 from ecotarget.model.target import Document, Indicator, Jurisdiction, Missing, Names, Target
+from ecotarget.report.telling import reason_text
 from ecotarget.verdict.judge import Evidence, contradiction, is_partial, judge, stated_agrees
+from ecotarget.words import Words
 
 # ---- Building blocks ----------------------------------------------------------------------------
 
@@ -63,6 +66,7 @@ def target(
         place=Place("2024.yaml", 1),
         due=due,
         missing=missing,
+        is_open=kinds.leaves_open(requirement) or any(m.what == "bound" for m in missing),
     )
 
 
@@ -697,7 +701,8 @@ def test_without_a_figure_nothing_passes_and_nothing_fails(
 @given(ANY, st.booleans())
 def test_a_bound_that_is_missing_is_never_decided(asked: Asked, strict: bool) -> None:
     unsaid = (Missing("bound", Names("未给出", "not given")),)
-    verdict = judge(asked.target._replace(missing=unsaid), asked.evidence, asked.as_of, strict)
+    opened = asked.target._replace(missing=unsaid, is_open=True)
+    verdict = judge(opened, asked.evidence, asked.as_of, strict)
     assert (verdict.outcome, verdict.reason.key) == ("undecided", "open")
 
 
@@ -1437,48 +1442,48 @@ def test_a_rate_told_per_mille_is_rounded_once() -> None:
 # ---- What the sentences need --------------------------------------------------------------------
 
 
-def test_a_threshold_tells_value_limit_comparator_and_unit() -> None:
-    verdict = decided(
-        kinds.Threshold("<=", amount("0.035", "mg/m3")), measure(amount("35", "ug/m3")), DUST
-    )
-    assert verdict.reason.key == "threshold-pass"
-    details = dict(verdict.reason.details)
-    assert details.pop("unit") == units.resolve("mg/m3")
-    assert details == {"value": Decimal("0.035"), "limit": Decimal("0.035"), "comparator": "<="}
+def figures_told(
+    requirement: kinds.Requirement, found: Measure, of: Indicator, base: Measure | None = None
+) -> list[str]:
+    """Return the figures of the English sentence in their order, signs and rounding as printed."""
+    verdict = decided(requirement, found, of, base)
+    said = reason_text(Finding(target(requirement, of), found, verdict), Words("en"))
+    return re.findall(r"-?[0-9]+(?:[./-][0-9]+)*", re.sub(r"[a-zµ]+/m³", "", said))
+
+
+def test_a_threshold_tells_value_and_limit() -> None:
+    asked = kinds.Threshold("<=", amount("0.035", "mg/m3"))
+    assert figures_told(asked, measure(amount("36", "ug/m3")), DUST) == ["0.036", "0.035"]
+    assert decided(asked, measure(amount("36", "ug/m3")), DUST).reason.key == "threshold-fail"
 
 
 def test_a_rate_tells_its_cases() -> None:
-    verdict = decided(kinds.Threshold(">=", amount("50", "%")), measure(None, (1, 2)), SHARE)
-    assert verdict.reason.key == "rate-pass"
-    assert dict(verdict.reason.details) == {
-        "value": Decimal(50),
-        "limit": Decimal(50),
-        "comparator": ">=",
-        "unit": PERCENT,
-        "reached": Decimal(1),
-        "listed": Decimal(2),
-    }
+    asked = kinds.Threshold(">=", amount("94", "%"))
+    assert figures_told(asked, measure(None, (344, 366)), SHARE) == ["344/366", "93.9891", "94"]
+    assert figures_told(kinds.AllOf(), measure(None, (344, 366)), SHARE) == ["344", "366"]
 
 
 def test_a_change_tells_both_figures_in_the_unit_of_the_figure() -> None:
     asked = kinds.Change("<=", amount("-20", "%"), 2023)
     base = measure(amount("50", "ug/m3"), period=LAST)
-    verdict = decided(asked, measure(amount("0.040", "mg/m3")), DUST, base)
-    details = dict(verdict.reason.details)
-    assert verdict.reason.key == "change-pass"
-    assert (details["now"], details["base"], details["base_period"]) == (
-        Decimal("0.04"),
-        Decimal("0.05"),
-        "2023",
-    )
+    found = measure(amount("0.040", "mg/m3"))
+    assert figures_told(asked, found, DUST, base) == ["0.05", "0.04", "2023", "-20", "-20"]
+    details = decided(asked, found, DUST, base).reason.details
     assert details["now_unit"] == units.resolve("mg/m3")
 
 
 def test_a_change_of_cases_tells_both_rates_in_percent() -> None:
     asked = kinds.Change(">=", Amount(Decimal(1), POINTS), 2023)
-    verdict = decided(asked, measure(None, (9, 10)), SHARE, measure(None, (4, 5), LAST))
-    details = dict(verdict.reason.details)
-    assert (details["now"], details["base"], details["now_unit"]) == (90, 80, PERCENT)
+    found, base = measure(None, (9, 10)), measure(None, (4, 5), LAST)
+    assert figures_told(asked, found, SHARE, base) == ["80", "90", "2023", "10", "1"]
+
+
+def test_a_deliverable_tells_its_days() -> None:
+    asked = kinds.By(date(2024, 3, 31))
+    late = measure(Completion(done=True, day=date(2024, 4, 1)))
+    assert figures_told(asked, late, TASK) == ["2024-04-01", "2024-03-31"]
+    assert figures_told(asked, measure(Completion(done=False)), TASK) == ["2024-03-31"]
+    assert figures_told(asked, measure(Completion(done=True)), TASK) == ["2024-03-31"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """The command line: options to requests, faults to sentences, everything to one exit code."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Callable, Sequence

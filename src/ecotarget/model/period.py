@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 _LAST_MONTH = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
@@ -31,8 +32,8 @@ class Period(NamedTuple):
         if ".." in text:
             first, _, last = text.partition("..")
             return cls.between(iso_day(first.strip()), iso_day(last.strip()))
-        for pattern, build in _FORMS:
-            if match := pattern.fullmatch(text):
+        for pattern, build in _ISO_FORMS + _CHINESE_FORMS:
+            if match := _compiled(pattern).fullmatch(text):
                 return build(*match.groups())
         raise ValueError(text)
 
@@ -150,14 +151,15 @@ def _day(year: str, month: str, day: str) -> Period:
     return _day_of(date(int(year), int(month), int(day)))
 
 
-_ISO_FORMS = (
+_Forms = tuple[tuple[str, Callable[..., Period]], ...]
+_ISO_FORMS: _Forms = (
     (r"([0-9]{4})", _year),
     (r"([0-9]{4})-H([12])", _half),
     (r"([0-9]{4})-Q([1-4])", _quarter),
     (r"([0-9]{4})-([0-9]{2})", _month),
     (r"([0-9]{4})-([0-9]{2})-([0-9]{2})", _day),
 )
-_CHINESE_FORMS = (
+_CHINESE_FORMS: _Forms = (
     (r"([0-9]{4})年度?", _year),
     (r"([0-9]{4})年(上半年|下半年)", _half),
     (r"([0-9]{4})年第?([1-4一二三四])季度", _quarter),
@@ -165,6 +167,8 @@ _CHINESE_FORMS = (
     (r"([0-9]{4})年([0-9]{1,2})[-~至到—]([0-9]{1,2})月", _months),
     (r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日", _day),
 )
-_FORMS: tuple[tuple[re.Pattern[str], Callable[..., Period]], ...] = tuple(
-    (re.compile(pattern), build) for pattern, build in _ISO_FORMS + _CHINESE_FORMS
-)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

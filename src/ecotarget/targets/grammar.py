@@ -18,6 +18,7 @@ from ecotarget.model.amount import POINTS, PURE, Amount, Unit
 from ecotarget.model.period import SPANS, iso_day
 from ecotarget.model.requirement import Requirement
 
+_WORD = re.compile(r"[a-z]+(?![\w-])")
 _SPACE = re.compile(r"\s*")
 _COMPARATOR = re.compile(r"<=|>=|==|<|>")
 _NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
@@ -43,8 +44,8 @@ class RequirementError(ValueError):
 def parse(line: str) -> Requirement:
     """Read one requirement line. Raises RequirementError."""
     reader = _Reader(line)
-    form = next((word for word in _FORMS if reader.word(word)), None)
-    result = _FORMS[form](reader) if form else _threshold(reader)
+    begin = _WORD.match(line, reader.at)
+    result = _FORMS.get(begin.group() if begin else "", _threshold)(reader)
     reader.end()
     return result
 
@@ -240,17 +241,26 @@ def _done(_line: _Reader) -> Requirement:
     return kinds.Done()
 
 
+def _after(words: str, read: Callable[[_Reader], Requirement]) -> Callable[[_Reader], Requirement]:
+    def form(line: _Reader) -> Requirement:
+        line.expect(words, "requirement")
+        return read(line)
+
+    return form
+
+
+# The first word of a line tells its kind; a threshold begins with its comparator.
 _FORMS: dict[str, Callable[[_Reader], Requirement]] = {
-    "within": _within,
-    "about": _about,
-    "class": _class,
-    "rank": _rank,
-    "grade": _grade,
-    "is": _is,
-    "change": _change,
-    "better than": _trend(strict=True),
-    "no worse than": _trend(strict=False),
-    "by": _by,
-    "all": _all,
-    "done": _done,
+    "within": _after("within", _within),
+    "about": _after("about", _about),
+    "class": _after("class", _class),
+    "rank": _after("rank", _rank),
+    "grade": _after("grade", _grade),
+    "is": _after("is", _is),
+    "change": _after("change", _change),
+    "better": _after("better than", _trend(strict=True)),
+    "no": _after("no worse than", _trend(strict=False)),
+    "by": _after("by", _by),
+    "all": _after("all", _all),
+    "done": _after("done", _done),
 }

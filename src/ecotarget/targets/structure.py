@@ -45,6 +45,8 @@ def _checker(definition: str) -> Check:
 
 def _compiled(rule: Any) -> Check:
     """Turn one rule of the schema into one function, its keywords looked up once."""
+    if rule.keys() == {"type", "minLength", "maxLength"} and rule["type"] == "string":
+        return _bounded_text(rule["minLength"], rule["maxLength"])
     checks = tuple(_COMPILERS[key](value, rule) for key, value in rule.items() if key in _COMPILERS)
     if len(checks) == 1:
         return checks[0]
@@ -56,6 +58,11 @@ def _compiled(rule: Any) -> Check:
         return True
 
     return check_all
+
+
+def _bounded_text(least: int, most: int) -> Check:
+    """Half of all values are texts between two lengths; one question instead of three."""
+    return lambda data: isinstance(data, str) and least <= len(data) <= most
 
 
 def _type(names: str | list[str], _rule: Any) -> Check:
