@@ -171,27 +171,31 @@ def _page(file: TargetFile) -> str:
     return f"{file.jurisdiction.id.replace('/', '-')}-{file.year}"
 
 
+def _what(target: Target) -> str:
+    name = f"{both(target.indicator.names)}<br>{literal(target.indicator.id)}"
+    return name if target.scope is None else f"{name}<br>· {both(target.scope.names)}"
+
+
+def _requirement(target: Target) -> str:
+    lines = [f"`{target.require}`"]
+    lines += [literal(requirement_text(target, WORDS[name])) for name in ("zh", "en")]
+    if target.due is not None:
+        lines.append(f"due 期限 {target.due.isoformat()}")
+    return "<br>".join(dict.fromkeys([*lines, said(f"report.strength-{target.strength}")]))
+
+
+def _note(target: Target) -> str:
+    lines = [both(target.note)] if target.note else []
+    lines += [f"**not given 未给出**: {both(entry.names)}" for entry in target.missing]
+    return "<br>".join(lines)
+
+
 _COLUMNS: dict[str, Callable[[Target], str]] = {
-    "id": lambda target: literal(target.id),
-    "indicator 指标": lambda target: (
-        f"{both(target.indicator.names)}<br>{literal(target.indicator.id)}"
-    ),
-    "requirement 要求": lambda target: "<br>".join(
-        dict.fromkeys(
-            [
-                f"`{target.require}`",
-                *(literal(requirement_text(target, WORDS[n])) for n in ("zh", "en")),
-            ]
-        )
-    ),
-    "strength 性质": lambda target: said(f"report.strength-{target.strength}"),
-    "period 时段": lambda target: (
-        target.period.text + (f"<br>due {target.due.isoformat()}" if target.due else "")
-    ),
-    "scope 范围": lambda target: both(target.scope.names) if target.scope else "",
-    "section 条款": lambda target: literal(f"{target.document.id}, {target.section}"),
-    "note 说明": lambda target: both(target.note) if target.note else "",
-    "not given 未给出": lambda target: "<br>".join(both(entry.names) for entry in target.missing),
+    "id, period 编号、时段": lambda target: f"`{target.id}`<br>{target.period.text}",
+    "indicator, scope 指标、范围": _what,
+    "requirement, strength 要求、性质": _requirement,
+    "section 条款": lambda target: literal(f"{target.document.id} {target.section}"),
+    "note, what is not given 说明、未给出": _note,
 }
 
 

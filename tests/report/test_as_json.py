@@ -262,18 +262,18 @@ def small() -> Report:
 def test_the_whole_report_as_it_is_written() -> None:
     verdict = KEPT._replace(outcome="fail", margin=Decimal("-0.00000000001"))
     report = Report((Finding(target(), measure(), verdict),), (), (), (), ())
-    assert "".join(as_json.render(report, Words("en"))).splitlines() == [
-        "{",
-        '"schema": "https://ecotarget.dev/schema/report-1.json",',
-        f'"tool": {{"name": "ecotarget", "version": "{ecotarget.__version__}"}},',
-        '"language": "en",',
-        '"as_of": null,',
-        '"inputs": [],',
-        '"editions": [],',
+    assert "".join(as_json.render(report, Words("en"))) == (
+        "{\n"
+        '"schema": "https://ecotarget.dev/schema/report-1.json",\n'
+        f'"tool": {{"name": "ecotarget", "version": "{ecotarget.__version__}"}},\n'
+        '"language": "en",\n'
+        '"as_of": null,\n'
+        '"inputs": [],\n'
+        '"editions": [],\n'
         '"counts": {"fail": 1, "warn": 0, "undecided": 0, "insufficient": 0, "no_data": 0, '
-        '"not_due": 0, "not_applicable": 0, "pass": 0},',
-        '"left_aside": [],',
-        '"findings": [',
+        '"not_due": 0, "not_applicable": 0, "pass": 0},\n'
+        '"left_aside": [],\n'
+        '"findings": [\n'
         '{"jurisdiction": "testland/north", "target": "TN24-001", "indicator": "air.pm25", '
         '"name": "fine", "period": "2024", "scope": "", "require": "<= 24 ug/m3", '
         '"strength": "binding", "outcome": "fail", "flags": [], "value": 21.360, "unit": "ug/m3", '
@@ -281,14 +281,14 @@ def test_the_whole_report_as_it_is_written() -> None:
         '"reason": "21.360 µg/m³ ≤ 24 µg/m³ holds", "reason_key": "threshold-pass", '
         '"numerator": null, "denominator": null, "source": {"document": "Plan", "section": "1", '
         '"file": "targets/a.yaml", "line": 7, "note": null}, "trail": [{"period": "2024", '
-        '"text": "21.360 ug/m3", "file": "a.csv", "line": 2, "source": "bulletin", "note": ""}]}',
-        "],",
-        '"faults": [',
-        "],",
-        '"unused": [',
-        "]",
-        "}",
-    ]  # fmt: skip
+        '"text": "21.360 ug/m3", "file": "a.csv", "line": 2, "source": "bulletin", "note": ""}]}\n'
+        "],\n"
+        '"faults": [\n'
+        "],\n"
+        '"unused": [\n'
+        "]\n"
+        "}\n"
+    )
 
 
 def test_the_keys_and_their_order_are_stable() -> None:
@@ -484,7 +484,13 @@ def test_every_text_comes_back_and_stands_on_one_line(text: str) -> None:
     said = as_json.encode(text)
     assert json.loads(said) == text
     assert "\n" not in said and "\r" not in said
-    said.encode()  # half a character would stop the writing of the whole report
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udcffb"])
+def test_half_a_character_comes_back_too(text: str) -> None:
+    """Written as it is it would stop the writing of the whole report."""
+    said = as_json.encode(text)
+    assert json.loads(said.encode()) == text
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),

@@ -6,7 +6,6 @@ has read holds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +29,7 @@ FORMATS = {
 
 
 @pytest.fixture
-def report(monkeypatch: pytest.MonkeyPatch) -> Iterator[Report]:
+def report(monkeypatch: pytest.MonkeyPatch) -> Report:
     """The report on the made-up county; no judge gives `not_applicable` yet, so it is put in."""
     monkeypatch.chdir(GOLDEN)
     monkeypatch.setattr(as_json, "VERSION", "0")
@@ -47,7 +46,7 @@ def report(monkeypatch: pytest.MonkeyPatch) -> Iterator[Report]:
         else finding
         for finding in found.findings
     )
-    yield found._replace(findings=findings)
+    return found._replace(findings=findings)
 
 
 def test_the_made_up_county_shows_everything(report: Report) -> None:

@@ -196,11 +196,10 @@ def test_a_domain_that_looks_like_none_is_told_with_all_of_them():
 
 
 @pytest.mark.parametrize("dimension", ["rank", "class"])
-@pytest.mark.parametrize("better", ["higher", "none"])
-def test_a_rank_or_class_that_is_better_when_higher_is_refused(dimension, better):
+def test_a_rank_or_class_that_is_better_when_higher_is_refused(dimension):
     # 1 is always the best place and I the best class; `better than last year` would be judged
     # the wrong way round.
-    assert indicator_problem(said(dimension=dimension, unit=..., better=better)) is not None
+    assert indicator_problem(said(dimension=dimension, unit=..., better="higher")) is not None
 
 
 # ---- The requirement fits the indicator ---------------------------------------------------------
@@ -268,7 +267,7 @@ def test_each_kind_of_requirement_suits_exactly_the_dimensions_it_speaks_about(d
         ("change <= -2 kg on last year", "mass"),
         ("change <= -2 起 on last year", "count"),
         ("change <= -2 on last year", "number"),
-        ("<= ? nonsense".replace("nonsense", "t"), "mass"),
+        ("<= ? t", "mass"),
     ],
 )
 def test_any_unit_of_the_same_quantity_fits(line, dimension):

@@ -24,7 +24,7 @@ EXACT = Context(
     traps=[Inexact, InvalidOperation, DivisionByZero, Overflow],
 )
 # For quotients that are only shown: half to even, as GB/T 8170-2008 rounds.
-SHOWN = Context(prec=400, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero])
+SHOWN = Context(prec=120, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero])
 
 
 class Unit(NamedTuple):
@@ -84,9 +84,7 @@ def round_to(value: Decimal, places: int) -> Decimal:
 
 
 def tidy(value: Decimal) -> Decimal:
-    """Drop zeros behind the point that a division left; never an exponent."""
-    if value == value.to_integral_value():
-        return value.quantize(Decimal(1), context=SHOWN)
+    """Drop the zeros behind the point that a division left (`plain` never writes an exponent)."""
     return value.normalize(SHOWN)
 
 

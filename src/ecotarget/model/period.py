@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _LAST_MONTH = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
@@ -66,12 +66,7 @@ class Period(NamedTuple):
 
     def in_year(self, year: int) -> Period:
         """Return the same stretch of another year, for a comparison of like with like."""
-        shift = year - self.start.year
-        if self.span == "range":
-            return Period.between(_moved(self.start, shift), _moved(self.end, shift))
-        if self.span == "day":
-            return _day_of(_moved(self.start, shift))
-        return Period.parse(f"{year:04d}{self.text[4:]}")
+        return _in_year(self, year)
 
     def parts(self, span: str) -> Iterator[Period]:
         """Yield the whole months, quarters and so on that lie within this period."""
@@ -81,6 +76,16 @@ class Period(NamedTuple):
             if self.covers(part):
                 yield part
             day = part.end + timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def _in_year(period: Period, year: int) -> Period:
+    shift = year - period.start.year
+    if period.span == "range":
+        return Period.between(_moved(period.start, shift), _moved(period.end, shift))
+    if period.span == "day":
+        return _day_of(_moved(period.start, shift))
+    return Period.parse(f"{year:04d}{period.text[4:]}")
 
 
 def iso_day(text: str) -> date:

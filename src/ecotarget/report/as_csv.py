@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ecotarget.model.amount import plain
-from ecotarget.model.finding import Report
-from ecotarget.report import as_json
+from ecotarget.model.finding import Finding, Report
+from ecotarget.report.rows import indicator_of, jurisdiction_of, period_of, scope_of
+from ecotarget.report.telling import reason_text
 from ecotarget.words import Words
 
 COLUMNS = (
@@ -45,16 +46,39 @@ def render(report: Report, words: Words) -> Iterator[str]:
     yield "\ufeff"
     writer.writerow(COLUMNS)
     for finding in report.findings:
-        data = as_json.finding(finding, words)
-        data.update(data["source"] or {})
-        if data["trail"]:
-            first = data["trail"][0]
-            data["figure_file"], data["figure_line"] = first["file"], first["line"]
-            data["figure_source"] = first["source"]
-        writer.writerow([_cell(data.get(name)) for name in COLUMNS])
+        writer.writerow([_cell(value) for value in _values(finding, words)])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+
+
+def _values(finding: Finding, words: Words) -> tuple[object, ...]:
+    target, measure, verdict = finding.target, finding.measure, finding.verdict
+    cases = measure.cases if measure else None
+    return (
+        jurisdiction_of(finding),
+        target.id if target else None,
+        indicator_of(finding).id,
+        indicator_of(finding).names.get(words.language),
+        period_of(finding),
+        scope_of(finding, words),
+        target.require if target else None,
+        target.strength if target else None,
+        verdict.outcome,
+        " ".join(finding.flags),
+        verdict.value,
+        verdict.unit.spelling if verdict.unit else None,
+        verdict.limit,
+        verdict.margin,
+        cases.reached if cases else None,
+        cases.listed if cases else None,
+        reason_text(finding, words),
+        target.document.names.get(words.language) if target else None,
+        target.section if target else None,
+        measure.place.file if measure else None,
+        measure.place.line if measure else None,
+        measure.source if measure else None,
+    )
 
 
 def _cell(value: object) -> str:
@@ -62,8 +86,6 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, Decimal):
         return plain(value)
-    if isinstance(value, tuple):
-        return " ".join(str(entry) for entry in value)
     text = str(value)
     # A spreadsheet would run such a text as a formula; the apostrophe marks it as text.
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

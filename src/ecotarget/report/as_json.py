@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -16,6 +15,7 @@ from ecotarget.model.amount import plain
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Finding, Report
 from ecotarget.model.record import Measure
+from ecotarget.model.target import Target
 from ecotarget.model.version import VERSION
 from ecotarget.report import telling
 from ecotarget.report.rows import (
@@ -37,7 +37,7 @@ def render(report: Report, words: Words) -> Iterator[str]:
         yield f"{encode(key)}: {encode(value)},\n"
     yield from _list("findings", (finding(f, words) for f in report.findings))
     yield ",\n"
-    yield from _list("faults", (fault(f, words) for f in report.faults))
+    yield from _list("faults", (encode(fault(f, words)) for f in report.faults))
     yield ",\n"
     yield from _list("unused", (_unused(m) for m in report.unused))
     yield "\n}\n"
@@ -46,7 +46,7 @@ def render(report: Report, words: Words) -> Iterator[str]:
 def render_lines(report: Report, words: Words) -> Iterator[str]:
     """Yield one JSON object a line: the findings, in the order of the report."""
     for entry in report.findings:
-        yield encode(finding(entry, words)) + "\n"
+        yield finding(entry, words) + "\n"
 
 
 def _head(report: Report, words: Words) -> dict[str, Any]:
@@ -66,74 +66,105 @@ def _head(report: Report, words: Words) -> dict[str, Any]:
     }
 
 
-def _list(key: str, entries: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _list(key: str, entries: Iterator[str]) -> Iterator[str]:
     yield f"{encode(key)}: ["
     joint = "\n"
     for entry in entries:
-        yield joint + encode(entry)
+        yield joint + entry
         joint = ",\n"
     yield "\n]"
 
 
-def finding(entry: Finding, words: Words) -> dict[str, Any]:
-    """Return one finding as plain data."""
-    target, measure, verdict = entry.target, entry.measure, entry.verdict
+# The fields of a finding, in the order of the published schema and of `_values`.
+_FIELDS = (
+    "jurisdiction",
+    "target",
+    "indicator",
+    "name",
+    "period",
+    "scope",
+    "require",
+    "strength",
+    "outcome",
+    "flags",
+    "value",
+    "unit",
+    "limit",
+    "margin",
+    "reason",
+    "reason_key",
+    "numerator",
+    "denominator",
+    "source",
+    "trail",
+)
+_FINDING = "{" + ", ".join(f'"{name}": %s' for name in _FIELDS) + "}"
+_MEASURE = '{"period": %s, "text": %s, "file": %s, "line": %s, "source": %s, "note": %s}'
+_SOURCE = '{"document": %s, "section": %s, "file": %s, "line": %s, "note": %s}'
+
+
+def finding(entry: Finding, words: Words) -> str:
+    """Write one finding as a JSON object on one line."""
+    return _FINDING % _values(entry, words)
+
+
+def _values(entry: Finding, words: Words) -> tuple[str, ...]:
+    target, measure, verdict, flags, bases = entry
+    indicator = indicator_of(entry)
     cases = measure.cases if measure else None
-    return {
-        "jurisdiction": jurisdiction_of(entry),
-        "target": target.id if target else None,
-        "indicator": indicator_of(entry).id,
-        "name": indicator_of(entry).names.get(words.language),
-        "period": period_of(entry),
-        "scope": scope_of(entry, words),
-        "require": target.require if target else None,
-        "strength": target.strength if target else None,
-        "outcome": verdict.outcome,
-        "flags": entry.flags,
-        "value": verdict.value,
-        "unit": verdict.unit.spelling if verdict.unit else None,
-        "limit": verdict.limit,
-        "margin": verdict.margin,
-        "reason": telling.reason_text(entry, words),
-        "reason_key": verdict.reason.key,
-        "numerator": cases.reached if cases else None,
-        "denominator": cases.listed if cases else None,
-        "source": _source(entry, words),
-        "trail": [_measured(m) for m in (measure, *entry.bases) if m is not None],
-    }
+    used = (measure, *bases) if measure else bases
+    return (
+        _text(jurisdiction_of(entry)),
+        _text(target.id) if target else "null",
+        _text(indicator.id),
+        _text(indicator.names.get(words.language)),
+        _text(period_of(entry)),
+        _text(scope_of(entry, words)),
+        _text(target.require) if target else "null",
+        _text(target.strength) if target else "null",
+        _text(verdict.outcome),
+        "[" + ", ".join(map(_text, flags)) + "]",
+        encode(verdict.value),
+        _text(verdict.unit.spelling) if verdict.unit else "null",
+        encode(verdict.limit),
+        encode(verdict.margin),
+        _text(telling.reason_text(entry, words)),
+        _text(verdict.reason.key),
+        plain(cases.reached) if cases else "null",
+        plain(cases.listed) if cases else "null",
+        _source(target, words),
+        "[" + ", ".join([_measure(one) for one in used]) + "]",
+    )
 
 
-def _source(entry: Finding, words: Words) -> dict[str, Any] | None:
-    target = entry.target
+def _source(target: Target | None, words: Words) -> str:
     if target is None:
-        return None
-    return {
-        "document": target.document.names.get(words.language),
-        "section": target.section,
-        "file": target.place.file,
-        "line": target.place.line,
-        "note": target.note.get(words.language) if target.note else None,
-    }
+        return "null"
+    return _SOURCE % (
+        _text(target.document.names.get(words.language)),
+        _text(target.section),
+        _text(target.place.file),
+        target.place.line,
+        _text(target.note.get(words.language)) if target.note else "null",
+    )
 
 
-def _measured(measure: Measure) -> dict[str, Any]:
-    return {
-        "period": measure.period.text,
-        "text": measure.text,
-        "file": measure.place.file,
-        "line": measure.place.line,
-        "source": measure.source,
-        "note": measure.note,
-    }
+def _measure(measure: Measure) -> str:
+    return _MEASURE % (
+        _text(measure.period.text),
+        _text(measure.text),
+        _text(measure.place.file),
+        measure.place.line,
+        _text(measure.source),
+        _text(measure.note),
+    )
 
 
-def _unused(measure: Measure) -> dict[str, Any]:
-    return {
-        "jurisdiction": measure.jurisdiction,
-        "indicator": measure.indicator.id,
-        "scope": measure.scope,
-        **_measured(measure),
-    }
+def _unused(measure: Measure) -> str:
+    place = _text(measure.jurisdiction)
+    indicator = _text(measure.indicator.id)
+    head = f'"jurisdiction": {place}, "indicator": {indicator}, "scope": {_text(measure.scope)}'
+    return "{" + head + ", " + _measure(measure)[1:]
 
 
 def fault(entry: Fault, words: Words) -> dict[str, Any]:
@@ -159,18 +190,12 @@ def encode(value: Any) -> str:
 
 
 def _object(value: Mapping[str, Any]) -> str:
-    # A report of 100,000 findings has four million values: each is looked up by its type here,
-    # and a key is written but once.
-    writers, parts = _WRITERS, []
-    for key, entry in value.items():
-        write = writers.get(type(entry), encode)
-        parts.append(f"{_key(key)}: {write(entry)}")
-    return "{" + ", ".join(parts) + "}"
+    return "{" + ", ".join([f"{_text(k)}: {encode(v)}" for k, v in value.items()]) + "}"
 
 
-_key = cache(encode_basestring)
+_text = encode_basestring
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    str: encode_basestring,
+    str: _text,
     type(None): lambda _value: "null",
     bool: lambda value: "true" if value else "false",
     int: str,
