@@ -36,7 +36,8 @@ picture: $(VENV)/.installed-demo
 	$(BIN)/python docs/picture.py
 
 bench: $(VENV)/.installed-test
-	$(BIN)/python -m bench
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/scale.py
 
 clean:
 	rm -rf $(VENV) docs/_build docs/generated .coverage .coverage.* htmlcov

@@ -30,6 +30,7 @@ _WORDS: dict[str, bool | None] = {
     "~": None,
     "": None,
 }
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _LONGEST_WORD = 5
 _SCALAR, _MAPPING_END = yaml.ScalarEvent, yaml.MappingEndEvent
 _BOMS = (
@@ -207,8 +208,9 @@ class _Builder:
         keys: dict[str, tuple[int, int]] = {}
         next_event, node = self.next_event, self.node
         while type(event := next_event()) is not _MAPPING_END:
-            found, place = node(event, depth)
-            key = found if type(found) is str else str(found)
+            _, place = node(event, depth)
+            # A key is the text that is written; only values are typed.
+            key = event.value if type(event) is _SCALAR else "?"
             if key in data:
                 self.fault("yaml-duplicate-key", event, key=key, first=keys[key][0])
             keys[key] = place[:2]
@@ -258,10 +260,23 @@ def read_json(text: Text) -> Document:
         raise FaultError([Fault("json-syntax", place, {"cause": error.msg})]) from error
     except RecursionError as error:
         raise FaultError([Fault("yaml-too-deep", Place(text.file), {"limit": 900})]) from error
+    if _HALF_ESCAPED.search(text.content):
+        _refuse_halves(data, text.file)
     if repeated:
         place = Place(text.file)
         raise FaultError([Fault("json-duplicate-key", place, {"key": k}) for k in repeated])
     return Document(text, data, None)
+
+
+def _refuse_halves(data: Any, file: str) -> None:
+    """Half a surrogate pair is no character: no report could be written with it."""
+    import json
+
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start : error.end].encode("ascii", "backslashreplace").decode()
+        raise FaultError([Fault("json-syntax", Place(file), {"cause": half})]) from error
 
 
 def _json_path(path: Sequence[str | int]) -> str:

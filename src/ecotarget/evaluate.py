@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from ecotarget import vocab
+from ecotarget.evidence import Shelf, used
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import (
     INCONSISTENT,
@@ -22,16 +22,8 @@ from ecotarget.model.finding import (
 )
 from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
-from ecotarget.model.requirement import LAST_YEAR, Change, Threshold, Trend
 from ecotarget.model.target import Target, TargetFile
-from ecotarget.verdict.judge import (
-    Evidence,
-    contradiction,
-    is_partial,
-    judge,
-    stated_agrees,
-)
-from ecotarget.vocab import folded
+from ecotarget.verdict.judge import contradiction, is_partial, judge, stated_agrees
 
 
 class Question(NamedTuple):
@@ -58,28 +50,32 @@ def check(
 ) -> Report:
     """Lay every target that is asked for beside the figures and return the sorted report."""
     question = question or Question()
-    shelf = _Shelf(measures, question)
+    shelf = Shelf(measures, files, question.as_of)
     asked, aside = _asked(files, shelf, question)
+    served: set[int] = set()
     findings = [
-        _finding(target, shelf, question) for file in asked for target in _targets(file, question)
+        _finding(target, shelf, question, served)
+        for file in asked
+        for target in _targets(file, question)
     ]
-    unused = tuple(m for m in measures if id(m) not in shelf.used)
+    unused = [measure for measure in shelf.seen if id(measure) not in served]
     findings.extend(_contradictions(unused))
     order = {name: place for place, name in enumerate(vocab.domains())}
     findings.sort(key=lambda finding: _sort_key(finding, order))
-    target_inputs = [Input(file.path, "targets", file.sha256) for file in asked]
+    read = [*inputs, *(Input(file.path, "targets", file.sha256) for file in asked)]
+    clashes = (_clash(measure, known) for measure, known in shelf.clashes)
     return Report(
         findings=tuple(findings),
-        faults=tuple(faults),
-        inputs=tuple(sorted([*inputs, *target_inputs], key=lambda entry: entry.path)),
-        unused=unused,
-        left_aside=tuple(aside),
+        faults=tuple(sorted((*faults, *clashes), key=lambda fault: (fault.place, fault.code))),
+        inputs=tuple(sorted(read, key=lambda entry: (entry.path, entry.role))),
+        unused=tuple(sorted(unused, key=lambda measure: measure.place)),
+        left_aside=tuple(sorted(aside, key=lambda file: file.path)),
         as_of=question.as_of,
     )
 
 
 def _asked(
-    files: Sequence[TargetFile], shelf: _Shelf, question: Question
+    files: Sequence[TargetFile], shelf: Shelf, question: Question
 ) -> tuple[list[TargetFile], list[TargetFile]]:
     asked, aside = [], []
     for file in files:
@@ -88,7 +84,7 @@ def _asked(
         if question.period is not None and question.period.start.year != file.year:
             continue
         explicit = question.jurisdictions or question.period or file.path in question.named
-        if explicit or shelf.has_figures(file):
+        if explicit or shelf.has_figures(file, any_year=question.what_if):
             asked.append(file)
         else:
             aside.append(file)
@@ -101,126 +97,33 @@ def _targets(file: TargetFile, question: Question) -> Iterator[Target]:
             yield target
 
 
-class _Shelf:
-    """The figures, found by jurisdiction, indicator, scope and period."""
-
-    def __init__(self, measures: Iterable[Measure], question: Question) -> None:
-        self.what_if = question.what_if
-        self.used: set[int] = set()
-        self.exact: dict[tuple[str, str, str, str], Measure] = {}
-        self.years: dict[str, set[int]] = {}
-        for measure in measures:
-            if question.as_of is not None and measure.period.end > question.as_of:
-                continue  # what lies after the day asked for is not seen
-            scope = folded(measure.scope) if measure.scope else ""
-            place = measure.jurisdiction
-            self.exact[place, measure.indicator.id, scope, measure.period.text] = measure
-            self.years.setdefault(place, set()).add(measure.period.start.year)
-
-    @cached_property
-    def series(self) -> Mapping[tuple[str, str], list[tuple[str, Measure]]]:
-        """The figures of each jurisdiction and indicator with their scopes; made when needed."""
-        found: dict[tuple[str, str], list[tuple[str, Measure]]] = {}
-        for (place, indicator, scope, _), measure in self.exact.items():
-            found.setdefault((place, indicator), []).append((scope, measure))
-        return found
-
-    def has_figures(self, file: TargetFile) -> bool:
-        years = self.years.get(file.jurisdiction.id, set())
-        return bool(years) if self.what_if else file.year in years
-
-    def at(self, target: Target, period: Period) -> Measure | None:
-        """Return the figure that measures what this target names, for this very period."""
-        place, indicator = target.jurisdiction.id, target.indicator.id
-        for scope in _scopes(target):
-            measure = self.exact.get((place, indicator, scope, period.text))
-            if measure is not None:
-                return measure
-        return None
-
-    def of(self, target: Target) -> list[Measure]:
-        """Return the figures of every period that measure what this target names."""
-        scopes = _scopes(target)
-        key = (target.jurisdiction.id, target.indicator.id)
-        return [measure for scope, measure in self.series.get(key, ()) if scope in scopes]
-
-    def elsewhere(self, target: Target) -> tuple[str, ...]:
-        """Name periods and scopes that have figures which this target does not ask for."""
-        scopes = _scopes(target)
-        periods: set[str] = set()
-        others: set[str] = set()
-        for scope, measure in self.series.get((target.jurisdiction.id, target.indicator.id), ()):
-            if scope in scopes:
-                periods.add(measure.period.text)
-            else:
-                others.add(measure.scope or "*")
-        return (*sorted(periods), *sorted(others))
+def _finding(target: Target, shelf: Shelf, question: Question, served: set[int]) -> Finding:
+    gathered = shelf.gather(target, question.what_if)
+    verdict = judge(gathered.target, gathered.evidence, question.as_of, question.strict)
+    measure = gathered.evidence.measure
+    figures = tuple(used(gathered))
+    served.update(map(id, figures))
+    flags: list[str] = []
+    if gathered.what_if:
+        flags.append(WHAT_IF)
+    if measure is not None and is_partial(gathered.target, measure):
+        flags.append(PRELIMINARY)
+    if not all(map(stated_agrees, figures)):
+        flags.append(INCONSISTENT)
+    bases = figures if measure is None else figures[1:]
+    return Finding(target, measure, verdict, tuple(flags), bases)
 
 
-def _scopes(target: Target) -> tuple[str, ...]:
-    """Return the texts by which a figure may name the target's scope."""
-    if target.scope is None:
-        return ("",)
-    return folded(target.scope.names.zh), folded(target.scope.names.en)
-
-
-def _finding(target: Target, shelf: _Shelf, question: Question) -> Finding:
-    period = target.period
-    flags: tuple[str, ...] = ()
-    measure = shelf.at(target, period)
-    if measure is None:
-        known = shelf.of(target)
-        measure = _first_part(period, known)
-        if measure is None and question.what_if:
-            measure = _other_year(period, known)
-            if measure is not None:
-                period = period.in_year(measure.period.start.year)
-                flags = (WHAT_IF,)
-    evidence = _evidence(target, period, measure, shelf)
-    verdict = judge(target, evidence, question.as_of, question.strict)
-    if measure is not None:
-        shelf.used.add(id(measure))
-        if is_partial(target, measure):
-            flags = (*flags, PRELIMINARY)
-    if verdict.reason.key == "stated-differs":
-        flags = (*flags, INCONSISTENT)
-    bases = [evidence.base, *(part for _, part in evidence.parts)]
-    helped = tuple(base for base in bases if base is not None)
-    shelf.used.update(map(id, helped))
-    return Finding(target, measure, verdict, flags, helped)
-
-
-def _evidence(target: Target, period: Period, measure: Measure | None, shelf: _Shelf) -> Evidence:
-    requirement = target.requirement
-    base_period: Period | None = None
-    parts: tuple[tuple[Period, Measure | None], ...] = ()
-    if isinstance(requirement, Threshold):
-        if requirement.span is not None:
-            parts = tuple((p, shelf.at(target, p)) for p in period.parts(requirement.span))
-    elif isinstance(requirement, Change | Trend) and requirement.base is not None:
-        year = requirement.base
-        if year == LAST_YEAR:
-            year = period.start.year - 1
-        base_period = (measure.period if measure else period).in_year(int(year))
-    elsewhere = shelf.elsewhere(target) if measure is None and not parts else ()
-    base = shelf.at(target, base_period) if base_period else None
-    return Evidence(measure, base, base_period, parts, elsewhere)
-
-
-def _first_part(period: Period, known: Iterable[Measure]) -> Measure | None:
-    """Return the figure that covers the longest first part of the period (January to June ...)."""
-    begun = [
-        measure
-        for measure in known
-        if measure.period.start == period.start and measure.period.end < period.end
-    ]
-    return max(begun, key=lambda measure: measure.period.end, default=None)
-
-
-def _other_year(period: Period, known: Iterable[Measure]) -> Measure | None:
-    """Return the latest figure for the same stretch of another year."""
-    same = [m for m in known if m.period == period.in_year(m.period.start.year)]
-    return max(same, key=lambda measure: measure.period.start, default=None)
+def _clash(measure: Measure, known: Measure) -> Fault:
+    """Two names of one scope, two different figures: neither is used."""
+    details = {
+        "indicator": measure.indicator.id,
+        "period": measure.period.text,
+        "found": measure.text,
+        "first": known.text,
+        "place": str(known.place),
+    }
+    return Fault("value-twice", measure.place, details)
 
 
 def _contradictions(unused: Iterable[Measure]) -> Iterator[Finding]:

@@ -92,19 +92,24 @@ class Lexicon:
     """What the words of a submission mean: the vocabulary and what the target files define."""
 
     def __init__(self, files: Iterable[TargetFile]) -> None:
-        self._places: dict[str, Jurisdiction] = {}
+        self._places: dict[str, Jurisdiction | None] = {}
+        self._ids: dict[str, Jurisdiction] = {}
         self._own: dict[str, dict[str, Indicator]] = {}
         for file in files:
             place = file.jurisdiction
-            for name in (place.id, place.names.zh, place.names.en, *place.aliases):
-                self._places[folded(name)] = place
+            self._ids[place.id] = place
+            for name in (place.names.zh, place.names.en, *place.aliases):
+                known = self._places.setdefault(folded(name), place)
+                if known is not None and known.id != place.id:
+                    self._places[folded(name)] = None  # a name of two places names neither
             own = self._own.setdefault(place.id, {})
             for entry in file.indicators:
                 own.update({folded(name): entry for name in names_of(entry)})
 
     def jurisdiction(self, text: str) -> Jurisdiction | None:
-        """Return the jurisdiction that this text names."""
-        return self._places.get(folded(text))
+        """Return the jurisdiction that this text names; None too if several go by that name."""
+        key = folded(text)
+        return self._ids.get(key) or self._places.get(key)
 
     def indicator(self, jurisdiction: str, text: str) -> Indicator | None:
         """Return the indicator that this text names for the jurisdiction with this id."""
@@ -114,7 +119,7 @@ class Lexicon:
 
     def near_jurisdictions(self, text: str) -> tuple[str, ...]:
         """Return the jurisdictions whose names look most like this text."""
-        known = [n for p in self._places.values() for n in (p.id, p.names.zh, p.names.en)]
+        known = [n for p in self._ids.values() for n in (p.id, p.names.zh, p.names.en)]
         return nearest(text, known)
 
     def near_indicators(self, jurisdiction: str, text: str) -> tuple[str, ...]:

@@ -352,7 +352,8 @@ def test_scopes_and_notes_speak_the_language() -> None:
         ("zh", "两站", "含本数", "文件没有给出：界限"),
         ("en", "two sites", "inclusive", "the document does not give: the bound"),
     ):
-        data = as_json.finding(entry, Words(language))
+        (line,) = as_json.render_lines(Report((entry,), (), (), (), ()), Words(language))
+        data = read(line)
         assert (data["scope"], data["source"]["note"], data["reason"]) == (scope, note, reason)
         assert data["trail"] == []
 

@@ -113,14 +113,21 @@ def _rows(path: Path, text: Text, reader: _Reader) -> Iterator[Row]:
 
 
 def _csv_rows(text: Text, reader: _Reader) -> Iterator[Row]:
-    lines = csv.reader(_lines(text.content.removeprefix("\ufeff")), strict=True)
+    content = text.content.removeprefix("\ufeff")
+    if "\n" not in content:
+        content = content.replace("\r", "\n")  # the line ends of old Macintosh files
+    lines = csv.reader(_lines(content), strict=True)
     try:
-        header = next(lines)
+        header = next(lines, None)
+        if header is None:
+            raise FaultError([Fault("file-empty", Place(text.file))])
         columns = reader.columns(header)
         for cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
             if len(cells) == len(header):
                 yield lines.line_num, ["" if at is None else cells[at].strip() for at in columns]
-            elif any(cells):
+            else:
                 details = {"found": len(cells), "expected": len(header)}
                 reader.fault("row-length", lines.line_num, "", details)
     except csv.Error as error:
@@ -168,7 +175,7 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
             folded(measure.scope),
         )
         known = first.setdefault(key, measure)
-        if known is not measure and not _same(known, measure):
+        if known is not measure and not known.same_figure(measure):
             refused.add(key)
             details = {
                 "indicator": measure.indicator.id,
@@ -179,10 +186,6 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
             }
             faults.append(Fault("value-twice", measure.place, details))
     return tuple(m for key, m in first.items() if key not in refused), faults
-
-
-def _same(one: Measure, other: Measure) -> bool:
-    return one.value == other.value and one.cases == other.cases
 
 
 class _Reader:
@@ -249,6 +252,9 @@ class _Reader:
             if isinstance(value, (dict, list, bool)):
                 self.fault("record-value", line, key, {"found": str(value)})
                 return None
+            if name in cells:
+                self.fault("column-twice", line, key, {"found": key, "field": name})
+                return None
             if name is not None:
                 cells[name] = "" if value is None else str(value).strip()
         return [cells.get(name, "") for name in FIELDS]
@@ -275,7 +281,8 @@ class _Reader:
         period = self.period(period_text)
         if period is None:
             raise self.refuse("period-unknown", line, "period", period_text)
-        cases = self.cases(line, indicator, top, bottom) if top or bottom else None
+        counted = top not in BLANK or bottom not in BLANK
+        cases = self.cases(line, indicator, top, bottom) if counted else None
         value = self.value(line, indicator, text, unit_text) if text not in BLANK else None
         if value is None and cases is None:
             self.fault("value-blank", line, "value", {"found": text}, warning=True)

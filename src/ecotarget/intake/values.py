@@ -15,6 +15,9 @@ from ecotarget.model.record import Completion, Grade, Rank, Value, WaterClass
 
 # Longer figures than this do not occur in the field; the bound keeps exact arithmetic cheap.
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]+)?")
+# Unicode's marks of raised, lowered and encircled digits.
+_NOTES = frozenset({"<supe", "<sub>", "<circ"})
 _RANK = re.compile(r"(?:并列)?第?([1-9][0-9]{0,4})名?(?:/([1-9][0-9]{0,4}))?")
 _RANK_WORD = re.compile(r"(?:并列)?第([一二三四五六七八九十])名?")
 _NUMERALS = "一二三四五六七八九十"
@@ -44,8 +47,8 @@ _CLASSES = {
     "劣5": 6,
     "劣五": 6,
     ">V": 6,
-    "worse": 6,
-    "worse than V": 6,
+    "WORSE": 6,
+    "WORSETHANV": 6,
 }
 
 
@@ -68,15 +71,23 @@ def number(text: str) -> Decimal:
     """
     if _NUMBER.fullmatch(text):
         return Decimal(text)
-    likely = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").rstrip("%")
-    near = (likely,) if likely != text and _NUMBER.fullmatch(likely) else ()
-    raise ValueProblem("value-not-number", near)
+    raise ValueProblem("value-not-number", _likely(text))
+
+
+def _likely(text: str) -> tuple[str, ...]:
+    """Return the plain figure that a text very likely means; a footnote or 1,5 means none."""
+    if any(unicodedata.decomposition(character)[:5] in _NOTES for character in text):
+        return ()
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").strip()
+    if _THOUSANDS.fullmatch(plain):
+        plain = re.sub("[, ]", "", plain)
+    return (plain,) if plain != text and _NUMBER.fullmatch(plain) else ()
 
 
 def water_class(text: str, _unit: Unit | None = None) -> WaterClass:
     """Read a water class: Ⅲ, III, 三类, Ⅲ类, 劣Ⅴ, >Ⅴ. Raises ValueProblem."""
-    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("类")
-    order = _CLASSES.get(plain) or _CLASSES.get(plain.upper())
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).removesuffix("类")
+    order = _CLASSES.get(plain.upper())
     if order is None:
         raise ValueProblem("value-not-class")
     return WaterClass(order)

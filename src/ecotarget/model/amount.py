@@ -58,24 +58,19 @@ class Amount(NamedTuple):
         """The figure in the base unit of its dimension, exact."""
         return EXACT.multiply(self.value, self.unit.factor)
 
-    def shown_in(self, unit: Unit, places: int = 6) -> Decimal:
-        """Give the figure in another unit of the same dimension, for printing.
 
-        Rounded half to even at `places` decimals only where it does not terminate before.
-        """
-        return figure_in(self.base, unit, places)
+def quotient(numerator: Decimal, denominator: Decimal, places: int = 9) -> Decimal:
+    """Divide for printing: every digit if the division ends, else half-even at `places` decimals.
 
-
-def figure_in(base: Decimal, unit: Unit, places: int = 6) -> Decimal:
-    """Carry a figure from the base unit into `unit`, for printing."""
-    if unit.factor == 1:
-        return base
-    return quotient(base, unit.factor, places)
-
-
-def quotient(numerator: Decimal, denominator: Decimal, places: int = 6) -> Decimal:
-    """Divide for printing: exact if it ends within `places` decimals, else half-even there."""
-    return tidy(round_to(SHOWN.divide(numerator, denominator), places))
+    Dividing by one gives the figure itself, with the zeros that it was written with.
+    """
+    if denominator == 1:
+        return numerator
+    context = SHOWN.copy()
+    result = context.divide(numerator, denominator)
+    if context.flags[Inexact]:
+        result = tidy(round_to(result, places))
+    return result or Decimal(0)  # a quotient that prints as nothing has no sign
 
 
 def round_to(value: Decimal, places: int) -> Decimal:
@@ -84,7 +79,7 @@ def round_to(value: Decimal, places: int) -> Decimal:
 
 
 def tidy(value: Decimal) -> Decimal:
-    """Drop the zeros behind the point that a division left (`plain` never writes an exponent)."""
+    """Drop the zeros behind the last digit (`plain` never writes an exponent)."""
     return value.normalize(SHOWN)
 
 

@@ -75,6 +75,8 @@ class Period(NamedTuple):
             part = _part_at(day, span)
             if self.covers(part):
                 yield part
+            if part.end == date.max:
+                break
             day = part.end + timedelta(days=1)
 
 
@@ -82,15 +84,18 @@ class Period(NamedTuple):
 def _in_year(period: Period, year: int) -> Period:
     shift = year - period.start.year
     if period.span == "range":
-        return Period.between(_moved(period.start, shift), _moved(period.end, shift))
+        end = moved(period.end, shift)
+        if period.end.day == _days(period.end.year, period.end.month):  # a month's end stays one
+            end = end.replace(day=_days(end.year, end.month))
+        return Period.between(moved(period.start, shift), end)
     if period.span == "day":
-        return _day_of(_moved(period.start, shift))
+        return _day_of(moved(period.start, shift))
     return Period.parse(f"{year:04d}{period.text[4:]}")
 
 
 def iso_day(text: str) -> date:
     """Read a strictly ISO day, YYYY-MM-DD; anything else is a ValueError."""
-    if len(text) != 10 or not text.isascii():
+    if not _compiled("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch(text):
         raise ValueError(text)
     return date.fromisoformat(text)
 
@@ -111,7 +116,7 @@ def _day_of(day: date) -> Period:
     return Period(day.isoformat(), day, day, "day")
 
 
-def _moved(day: date, years: int) -> date:
+def moved(day: date, years: int) -> date:
     """Return the same day of another year; 29 February becomes 28 where there is none."""
     year = day.year + years
     return day.replace(year=year, day=min(day.day, _days(year, day.month)))

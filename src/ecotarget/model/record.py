@@ -75,3 +75,12 @@ class Measure(NamedTuple):
     source: str
     note: str
     place: Place
+
+    def same_figure(self, other: Measure) -> bool:
+        """Tell whether two rows report one and the same figure."""
+        return _exact(self.value) == _exact(other.value) and self.cases == other.cases
+
+
+def _exact(value: Value | None) -> object:
+    """Make amounts of one dimension comparable: 0.023 mg/m3 is 23 ug/m3."""
+    return (value.base, value.unit.dimension) if isinstance(value, Amount) else value

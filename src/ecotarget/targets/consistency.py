@@ -41,6 +41,9 @@ def indicator_problem(said: Mapping[str, Any]) -> Problem | None:
         return Problem("indicator-domain", "id", near=nearest(domain, known) or known, found=domain)
     unit = said.get("unit")
     dimension = said["dimension"]
+    if dimension in ("rank", "class") and said["better"] == "higher":
+        # The first place and class I are the best, whoever counts.
+        return Problem("requirement-direction", "better", found=dimension)
     if unit is None:
         if dimension in _WORDED or dimension == PURE.dimension:
             return None
@@ -60,6 +63,7 @@ def within_target(target: Target) -> Iterator[Problem]:
     """Yield what does not agree within one target."""
     yield from _fit(target)
     yield from _open(target)
+    yield from _dates(target)
     if target.due is not None and target.due < target.period.start:
         yield Problem("target-due", "due", {"due": target.due, "period": target.period.text})
     scope = target.scope
@@ -71,6 +75,17 @@ def within_target(target: Target) -> Iterator[Problem]:
     whole = getattr(target.requirement, "whole", None)
     if whole is not None and scope.size is not None and whole != scope.size:
         yield Problem("requirement-count", "require", {"count": scope.size, "whole": whole})
+
+
+def _dates(target: Target) -> Iterator[Problem]:
+    """A base year lies before the year that is compared with it; a span fits into the period."""
+    requirement = target.requirement
+    base = getattr(requirement, "base", None)
+    if isinstance(base, int) and base >= target.period.start.year:
+        yield Problem("requirement-base", "require", {"base": base, "period": target.period.text})
+    span = getattr(requirement, "span", None)
+    if span is not None and next(target.period.parts(span), None) is None:
+        yield Problem("requirement-span", "require", {"span": span, "period": target.period.text})
 
 
 def _open(target: Target) -> Iterator[Problem]:
@@ -90,7 +105,10 @@ def _fit(target: Target) -> Iterator[Problem]:
     if not isinstance(requirement, allowed):
         yield Problem("requirement-kind", "require", details)
         return
-    if isinstance(requirement, kinds.Trend) and indicator.better == "none":
+    aimless = isinstance(requirement, kinds.Trend) or (
+        isinstance(requirement, kinds.About) and requirement.tolerance is None
+    )
+    if aimless and indicator.better == "none":
         yield Problem("requirement-direction", "require", details)
     for amount in _amounts(requirement):
         if not _speaks_of(amount.unit, requirement, indicator):
@@ -125,11 +143,16 @@ def _speaks_of(unit: Unit, requirement: kinds.Requirement, indicator: Indicator)
     return units.compatible(unit, own)
 
 
-def within_file(file: TargetFile) -> Iterator[Fault]:
-    """Yield what does not agree between the targets of one file."""
+def within_file(file: TargetFile, named: Iterable[str] = ()) -> Iterator[Fault]:
+    """Yield what does not agree between the targets of one file.
+
+    `named` are the ids of all its entries, those that are set aside for a fault of their own too.
+    """
     by_id = {target.id: target for target in file.targets}
+    faulty = set(named) - set(by_id)
     for target in file.targets:
-        yield from _sum(target, by_id)
+        if faulty.isdisjoint(target.sum_of):
+            yield from _sum(target, by_id)
     yield from _asked_twice(file)
     yield from _counts(file)
 
@@ -144,8 +167,12 @@ def _sum(target: Target, by_id: Mapping[str, Target]) -> Iterator[Fault]:
         yield Fault("sum-unknown", target.place, {"id": target.id, "found": name}, near)
     if unknown:
         return
-    bounds = [_bound(by_id[name]) for name in target.sum_of]
+    parts = [by_id[name] for name in target.sum_of]
+    bounds = [_bound(part) for part in parts]
     whole = _bound(target)
+    if target in parts or len(set(target.sum_of)) < len(parts) or _mixed(target, parts):
+        yield Fault("sum-parts", target.place, {"id": target.id})
+        return
     if whole is None or None in bounds:
         yield Fault("sum-open", target.place, {"id": target.id})
         return
@@ -155,6 +182,12 @@ def _sum(target: Target, by_id: Mapping[str, Target]) -> Iterator[Fault]:
     if total != whole:
         details = {"id": target.id, "total": plain(total), "bound": plain(whole)}
         yield Fault("sum-wrong", target.place, details)
+
+
+def _mixed(target: Target, parts: Iterable[Target]) -> bool:
+    """Tell whether the parts are of another quantity than the whole."""
+    own = target.indicator.unit or PURE
+    return not all(units.compatible(part.indicator.unit or PURE, own) for part in parts)
 
 
 def _bound(target: Target) -> Decimal | None:

@@ -23,7 +23,7 @@ _SPACE = re.compile(r"\s*")
 _COMPARATOR = re.compile(r"<=|>=|==|<|>")
 _NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _WHOLE = re.compile(r"[1-9][0-9]{0,8}")
-_YEAR = re.compile(r"[0-9]{4}\b")
+_YEAR = re.compile(r"(?!0000)[0-9]{4}\b")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLASS = re.compile(r"(?:worse|IV|III|II|I|V)\b")
 _NAME = re.compile(r"[^\s,\[\]]+(?: [^\s,\[\]]+)*?(?=\s*(?:,|\]|\[|$|\bof\b))")
@@ -97,6 +97,10 @@ class _Reader:
     def error(self, expected: str, near: tuple[str, ...] = ()) -> RequirementError:
         return RequirementError(self.at + 1, self.line[self.at :], expected, near)
 
+    def error_at(self, at: int, expected: str, near: tuple[str, ...] = ()) -> RequirementError:
+        """Return the error for something that was read and does not do."""
+        return RequirementError(at + 1, self.line[at:], expected, near)
+
     def amount(self) -> Amount:
         number = Decimal(self.take(_NUMBER, "number"))
         return Amount(number, self.unit())
@@ -146,9 +150,13 @@ def _within(line: _Reader) -> Requirement:
 
 def _about(line: _Reader) -> Requirement:
     level = line.amount()
-    tolerance = line.amount() if line.word("+/-") else None
-    if tolerance is not None and not _steps_of(tolerance.unit, level.unit):
-        raise RequirementError(line.at + 1, tolerance.unit.spelling, "tolerance-unit")
+    if not line.word("+/-"):
+        return kinds.About(level)
+    number = Decimal(line.take(_NUMBER, "number"))
+    start = line.at
+    tolerance = Amount(number, line.unit())
+    if not _steps_of(tolerance.unit, level.unit):
+        raise line.error_at(start, "tolerance-unit")
     return kinds.About(level, tolerance)
 
 
@@ -183,7 +191,7 @@ def _grade(line: _Reader) -> Requirement:
     if grade not in scale:
         raise RequirementError(start + 1, grade, "grade-in-scale", tuple(scale))
     if len(set(scale)) < len(scale):
-        raise RequirementError(start + 1, ", ".join(scale), "scale")
+        raise line.error_at(start, "scale")
     return kinds.GradeBound(comparator, grade, tuple(scale))
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ecotarget import vocab
 from ecotarget.document import Document, read_text, read_yaml
-from ecotarget.model.faults import Fault, FaultError, nearest
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.period import Period, iso_day
 from ecotarget.model.requirement import leaves_open
 from ecotarget.model.target import (
@@ -46,13 +46,15 @@ class Loaded(NamedTuple):
 
 def discover(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | None]]:
     """Yield each target file below the paths with the folder that its jurisdiction hangs from."""
+    seen: set[Path] = set()
     for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*.yaml")):
-                if not any(part.startswith(".") for part in file.relative_to(path).parts):
-                    yield file, _root_of(file) or path
-        else:
-            yield path, _root_of(path)
+        files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        for file in files:
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if hidden or file.resolve() in seen:
+                continue
+            seen.add(file.resolve())
+            yield file, _root_of(file.resolve()) or (path.resolve() if path.is_dir() else None)
 
 
 def _root_of(file: Path) -> Path | None:
@@ -123,7 +125,8 @@ class _Reader:
             indicators=tuple(self.indicators.values()),
             targets=targets,
         )
-        self.faults.extend(consistency.within_file(file))
+        named = [said["id"] for said in self.data["targets"]]
+        self.faults.extend(consistency.within_file(file, named))
         return file, self.faults
 
     def check_path(self) -> None:
@@ -131,7 +134,7 @@ class _Reader:
             self.fault("target-year-path", ("year",), found=self.data["year"], file=self.path.name)
         if self.root is None:
             return
-        folder = self.path.parent.relative_to(self.root).as_posix()
+        folder = self.path.resolve().parent.relative_to(self.root.resolve()).as_posix()
         if folder != self.jurisdiction.id:
             path = ("jurisdiction", "id")
             self.fault("target-jurisdiction-path", path, found=self.jurisdiction.id, folder=folder)
@@ -224,14 +227,22 @@ class _Reader:
         try:
             return _parse_cached(line)
         except RequirementError as error:
-            place = self.document.place((*path, "require"))
-            # The column within the line, counted behind the opening quote.
-            quote = self.document.text.content.splitlines()[place.line - 1][place.column - 1]
-            column = place.column + error.column - 1 + (quote in "\"'")
             details = {"line": line, "found": error.found, "expected": error.expected}
-            at = type(place)(place.file, place.line, column)
-            self.faults.append(Fault("requirement-syntax", at, details, error.near))
+            place = self.within_line(path, line, error.column)
+            self.faults.append(Fault("requirement-syntax", place, details, error.near))
             return None
+
+    def within_line(self, path: tuple[str | int, ...], line: str, column: int) -> Place:
+        """Return the place of a column of the requirement line, where it is written as it is read.
+
+        In a folded or escaped text the columns are others; there the text's own place must do.
+        """
+        place = self.document.place((*path, "require"))
+        written = self.document.text.content.splitlines()[place.line - 1][place.column - 1 :]
+        quote = len(written) - len(written.lstrip("\"'"))
+        if not written[quote:].startswith(line):
+            return place
+        return place._replace(column=place.column + min(quote, 1) + column - 1)
 
     def period(self, path: tuple[str | int, ...], said: Mapping[str, Any]) -> Period | None:
         if "period" not in said:

@@ -20,7 +20,6 @@ from ecotarget.model.amount import (
     PURE,
     Amount,
     Unit,
-    figure_in,
     quotient,
 )
 from ecotarget.model.faults import NOTHING
@@ -92,12 +91,7 @@ class Figure(NamedTuple):
 
     def shown(self, unit: Unit) -> Decimal:
         """Return the figure in `unit`, for printing."""
-        return figure_in(_shown(self.top, self.bottom), unit)
-
-
-def _shown(top: Decimal, bottom: Decimal) -> Decimal:
-    """Write a quotient for printing; a figure that is no quotient keeps all its digits."""
-    return top if bottom == 1 else quotient(top, bottom, 9)
+        return quotient(self.top, EXACT.multiply(self.bottom, unit.factor))
 
 
 def judge(
@@ -106,13 +100,13 @@ def judge(
     """Decide one target. `strict` makes missing a strive target a failure."""
     if target.is_open:
         return Verdict(UNDECIDED, Reason("open"))
-    if evidence.parts and any(measure is not None for _, measure in evidence.parts):
+    if any(measure is not None for _, measure in evidence.parts):
         verdict = _per_span(target, evidence, as_of)
     elif evidence.measure is None:
         return _nothing(target, evidence, as_of)
     elif not stated_agrees(evidence.measure):
         return _contradiction(evidence.measure)
-    elif evidence.parts:
+    elif getattr(target.requirement, "span", None) is not None:
         verdict = _total_only(target, evidence, evidence.measure)
     else:
         verdict = _JUDGES[type(target.requirement)](target, evidence, evidence.measure, as_of)
@@ -209,8 +203,8 @@ def _decided(
         room = EXACT.minus(room)
     elif comparator == "==":
         room = EXACT.minus(EXACT.abs(room))
-    margin = figure_in(_shown(room, figure.bottom), unit)
-    return Verdict(outcome, reason, figure.shown(unit), figure_in(limit, unit), margin, unit)
+    margin = Figure(room, figure.bottom).shown(unit)
+    return Verdict(outcome, reason, figure.shown(unit), quotient(limit, unit.factor), margin, unit)
 
 
 def _threshold(
@@ -323,7 +317,7 @@ def _worded(holds: bool, key: str, value: str, limit: str, room: Decimal | None)
 def _change(target: Target, evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
     requirement = target.requirement
     assert isinstance(requirement, kinds.Change) and requirement.step is not None
-    base = _base(evidence)
+    base = _base(evidence, measure)
     if isinstance(base, Verdict):
         return base
     now, step = _figure(measure), requirement.step
@@ -353,8 +347,10 @@ def _change(target: Target, evidence: Evidence, measure: Measure, _as_of: date |
     )
 
 
-def _base(evidence: Evidence) -> Figure | Verdict:
-    """Return the base figure, or the verdict that it is not there or contradicts itself."""
+def _base(evidence: Evidence, measure: Measure) -> Figure | Verdict:
+    """Return the base figure, or the verdict that it is not there or cannot be one."""
+    if evidence.base is measure:
+        return Verdict(UNDECIDED, Reason("base-is-itself", _base_details(evidence)))
     if evidence.base is None:
         return Verdict(NO_DATA, Reason("no-base", _base_details(evidence)))
     if not stated_agrees(evidence.base):
@@ -369,7 +365,7 @@ def _base_details(evidence: Evidence) -> dict[str, object]:
 def _trend(target: Target, evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
     requirement = target.requirement
     assert isinstance(requirement, kinds.Trend)
-    base = _base(evidence)
+    base = _base(evidence, measure)
     if isinstance(base, Verdict):
         return base
     now = _figure(measure)
@@ -381,7 +377,7 @@ def _trend(target: Target, evidence: Evidence, measure: Measure, _as_of: date | 
     left, right = EXACT.multiply(now.top, base.bottom), EXACT.multiply(base.top, now.bottom)
     holds = _HOLDS[comparator]((left > right) - (left < right))
     shared = Figure(left, EXACT.multiply(now.bottom, base.bottom))
-    limit = _shown(base.top, base.bottom)
+    limit = quotient(base.top, base.bottom)
     verdict = _decided(holds, "trend", shared, comparator, limit, unit, _base_details(evidence))
     if isinstance(measure.value, WaterClass):
         names = [kinds.WATER_CLASSES[int(f.top) - 1] for f in (now, base)]
@@ -404,14 +400,18 @@ def _completed(measure: Measure, last: date, as_of: date | None) -> Verdict:
     assert isinstance(measure.value, Completion)
     done, day = measure.value.done, measure.value.day
     limit = last.isoformat()
-    if not done:
-        if measure.period.end < last and (as_of is None or as_of <= last):
-            return Verdict(NOT_DUE, Reason("not-due", {"end": last}), limit=limit)
+    told = measure.period.end
+    if not done and told >= last:
         return Verdict(FAIL, Reason("not-done"), limit=limit)
+    if not done and as_of is not None and as_of > last:
+        return Verdict(INSUFFICIENT, Reason("told-too-early", {"told": told}), limit=limit)
+    if not done:
+        return Verdict(NOT_DUE, Reason("not-due", {"end": last}), limit=limit)
     if day is None:
-        if measure.period.end <= last:
-            return Verdict(PASS, Reason("done"), limit=limit)
-        return Verdict(UNDECIDED, Reason("done-when"), limit=limit)
+        outcome, key = (PASS, "done") if told <= last else (UNDECIDED, "done-when")
+        return Verdict(outcome, Reason(key), limit=limit)
+    if told < day <= last:  # a day that had not come when the figure was closed is a plan
+        return Verdict(UNDECIDED, Reason("day-to-come", {"told": told}), day.isoformat(), limit)
     room = Decimal((last - day).days)
     return _worded(day <= last, "by", day.isoformat(), limit, room)
 
@@ -444,7 +444,13 @@ def _per_span(target: Target, evidence: Evidence, as_of: date | None) -> Verdict
     assert isinstance(requirement, kinds.Threshold) and requirement.bound is not None
     holds = _HOLDS[requirement.comparator]
     bound = requirement.bound.base
-    known = {p.text: _figure(m).against(bound) for p, m in evidence.parts if m is not None}
+    found = [(period.text, measure) for period, measure in evidence.parts if measure is not None]
+    for _, measure in found:
+        if not stated_agrees(measure):
+            return _contradiction(measure)
+        if (verdict := _other_list(requirement.whole, measure)) is not None:
+            return verdict
+    known = {text: _figure(measure).against(bound) for text, measure in found}
     missed = tuple(text for text, order in known.items() if not holds(order))
     lacking = tuple(p.text for p, m in evidence.parts if m is None)
     details = {"have": len(known), "need": len(evidence.parts)}
@@ -463,10 +469,13 @@ def _total_only(target: Target, evidence: Evidence, measure: Measure) -> Verdict
     requirement = target.requirement
     assert isinstance(requirement, kinds.Threshold) and requirement.bound is not None
     need = len(evidence.parts)
+    if not need:
+        return Verdict(UNDECIDED, Reason("spans-none", {"period": target.period.text}))
     total = EXACT.multiply(requirement.bound.base, Decimal(need))
     details = {"found": measure.text, "need": need}
-    short = requirement.comparator in (">=", ">") and _figure(measure).against(total) < 0
-    if short and not is_partial(target, measure):
+    # Only counts add up over the months; a yearly rate or mean says nothing about each of them.
+    adds_up = target.indicator.dimension == "count" and requirement.comparator in (">=", ">")
+    if adds_up and _figure(measure).against(total) < 0 and not is_partial(target, measure):
         return Verdict(FAIL, Reason("spans-total-short", details))
     return Verdict(INSUFFICIENT, Reason("spans-total-only", details))
 

@@ -1,0 +1,168 @@
+"""The evidence for a target: which of the figures handed in answer it, and which do not.
+
+A figure answers a target when it is of the same jurisdiction, indicator and scope, and of the
+target's period or the first part of it. Nothing is stretched to fit: what lies elsewhere is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from ecotarget.model.period import Period, moved
+from ecotarget.model.record import Measure
+from ecotarget.model.requirement import LAST_YEAR, By, Change, Threshold, Trend
+from ecotarget.model.target import Target, TargetFile
+from ecotarget.verdict.judge import Evidence
+from ecotarget.vocab import folded
+
+_Key = tuple[str, str, str, str]  # jurisdiction, indicator, scope, period
+
+
+class Gathered(NamedTuple):
+    """The evidence, and the target it is for: moved to another year when that is asked for."""
+
+    target: Target
+    evidence: Evidence
+    what_if: bool = False
+
+
+class Shelf:
+    """The figures that can be seen, found by jurisdiction, indicator, scope and period."""
+
+    def __init__(
+        self, measures: Iterable[Measure], files: Iterable[TargetFile], as_of: date | None
+    ) -> None:
+        self.seen: list[Measure] = []
+        self.clashes: list[tuple[Measure, Measure]] = []
+        self.exact: dict[_Key, Measure] = {}
+        self.years: dict[str, set[int]] = {}
+        other_name = _other_names(files)
+        for measure in measures:
+            if as_of is not None and measure.period.end > as_of:
+                continue  # what lies after the day asked for is not seen
+            self.seen.append(measure)
+            place = measure.jurisdiction
+            scope = folded(measure.scope) if measure.scope else ""
+            scope = other_name.get((place, scope), scope)
+            key = (place, measure.indicator.id, scope, measure.period.text)
+            known = self.exact.setdefault(key, measure)
+            if known is not measure and not known.same_figure(measure):
+                self.clashes.append((measure, known))
+            self.years.setdefault(place, set()).add(measure.period.start.year)
+        for measure, known in self.clashes:
+            self._forget(measure, known)
+
+    def _forget(self, *measures: Measure) -> None:
+        """Two figures for one thing are none."""
+        gone = {id(measure) for measure in measures}
+        self.exact = {key: known for key, known in self.exact.items() if id(known) not in gone}
+
+    @cached_property
+    def series(self) -> Mapping[tuple[str, str], list[tuple[str, Measure]]]:
+        """The figures of each jurisdiction and indicator with their scopes; made when needed."""
+        found: dict[tuple[str, str], list[tuple[str, Measure]]] = {}
+        for (place, indicator, scope, _), measure in self.exact.items():
+            found.setdefault((place, indicator), []).append((scope, measure))
+        return found
+
+    def has_figures(self, file: TargetFile, any_year: bool) -> bool:
+        """Tell whether anybody handed in a figure for the year (or for any) of this file."""
+        years = self.years.get(file.jurisdiction.id, set())
+        return bool(years) if any_year else file.year in years
+
+    def at(self, target: Target, period: Period) -> Measure | None:
+        """Return the figure that measures what this target names, for this very period."""
+        key = (target.jurisdiction.id, target.indicator.id, _scope(target), period.text)
+        return self.exact.get(key)
+
+    def of(self, target: Target) -> list[Measure]:
+        """Return the figures of every period that measure what this target names."""
+        scope = _scope(target)
+        key = (target.jurisdiction.id, target.indicator.id)
+        return [measure for name, measure in self.series.get(key, ()) if name == scope]
+
+    def elsewhere(self, target: Target) -> tuple[str, ...]:
+        """Name periods and scopes that have figures which this target does not ask for."""
+        scope = _scope(target)
+        found = self.series.get((target.jurisdiction.id, target.indicator.id), ())
+        periods = {measure.period.text for name, measure in found if name == scope}
+        others = {measure.scope or "*" for name, measure in found if name != scope}
+        return (*sorted(periods), *sorted(others))
+
+    def gather(self, target: Target, what_if: bool) -> Gathered:
+        """Return the evidence for a target; with `what_if` from another year if need be."""
+        evidence = self._of_its_year(target)
+        if what_if and not _holds_anything(evidence):
+            for year in sorted({m.period.start.year for m in self.of(target)}, reverse=True):
+                other = _in_year(target, year)
+                found = self._of_its_year(other)
+                if _holds_anything(found):
+                    return Gathered(other, found, what_if=True)
+        return Gathered(target, evidence)
+
+    def _of_its_year(self, target: Target) -> Evidence:
+        requirement, period = target.requirement, target.period
+        measure = self.at(target, period)
+        base_period: Period | None = None
+        parts: tuple[tuple[Period, Measure | None], ...] = ()
+        if isinstance(requirement, Threshold) and requirement.span is not None:
+            parts = tuple((p, self.at(target, p)) for p in period.parts(requirement.span))
+        elif measure is None:
+            measure = _first_part(period, self.of(target))
+        if isinstance(requirement, Change | Trend) and requirement.base is not None:
+            year = requirement.base
+            if year == LAST_YEAR:
+                year = period.start.year - 1
+            base_period = (measure.period if measure else period).in_year(int(year))
+        evidence = Evidence(
+            measure, self.at(target, base_period) if base_period else None, base_period, parts
+        )
+        if _holds_anything(evidence):
+            return evidence
+        return evidence._replace(elsewhere=self.elsewhere(target))
+
+
+def _holds_anything(evidence: Evidence) -> bool:
+    return evidence.measure is not None or any(part is not None for _, part in evidence.parts)
+
+
+def _other_names(files: Iterable[TargetFile]) -> Mapping[tuple[str, str], str]:
+    """Map the English name of a scope to its Chinese one, where that is unambiguous."""
+    names: dict[tuple[str, str], set[str]] = {}
+    for file in files:
+        for target in file.targets:
+            if target.scope is not None:
+                key = (file.jurisdiction.id, folded(target.scope.names.en))
+                names.setdefault(key, set()).add(folded(target.scope.names.zh))
+    return {key: next(iter(found)) for key, found in names.items() if len(found) == 1}
+
+
+def _scope(target: Target) -> str:
+    return "" if target.scope is None else folded(target.scope.names.zh)
+
+
+def _in_year(target: Target, year: int) -> Target:
+    """Move a target with all its dates to another year, for a comparison of like with like."""
+    shift = year - target.period.start.year
+    requirement = target.requirement
+    if isinstance(requirement, By) and requirement.day is not None:
+        requirement = By(moved(requirement.day, shift))
+    due = moved(target.due, shift) if target.due else None
+    return target._replace(period=target.period.in_year(year), requirement=requirement, due=due)
+
+
+def _first_part(period: Period, known: Iterable[Measure]) -> Measure | None:
+    """Return the figure that covers the longest first part of the period (January to June ...)."""
+    begun = [m for m in known if m.period.start == period.start and m.period.end < period.end]
+    return max(begun, key=lambda measure: measure.period.end, default=None)
+
+
+def used(gathered: Gathered) -> Iterator[Measure]:
+    """Yield every figure that the evidence holds, the target's own first."""
+    evidence = gathered.evidence
+    for measure in (evidence.measure, evidence.base, *(part for _, part in evidence.parts)):
+        if measure is not None:
+            yield measure

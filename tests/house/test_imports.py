@@ -1,0 +1,180 @@
+"""What a run imports: the start of a gate that is run on every commit must stay cheap."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import PROJECT
+
+# Modules of other people on the good path: typer with what it drags along, and the YAML reader.
+OUTSIDE = {"ecotarget", "typer", "yaml", "_yaml", "annotated_doc", "shellingham"}
+# Too dear for a run that goes well, each with what it would be for.
+NEVER = {
+    "pint",  # the judge of unit factors, in tests and for composed units
+    "jsonschema",  # words the faults of structure
+    "rich",  # the table on a terminal
+    "tabulate",  # markdown, HTML ...
+    "duckdb",
+    "numpy",
+    "pandas",
+    "pydantic",
+    "click",  # typer carries its own
+    "difflib",  # near matches, for a fault
+    "tempfile",  # files written whole
+    "tomllib",  # a pyproject.toml
+    "email",
+    "zipfile",
+    "importlib.metadata",
+    "asyncio",
+    "concurrent.futures",
+    "multiprocessing",
+    "http",
+    "urllib.request",
+    "socket",
+    "ssl",
+    "sqlite3",
+    "unittest",
+    "xml",
+    "ctypes",
+    "pdb",
+    "logging.config",
+}
+
+PROBE = """
+import sys
+before = set(sys.modules)
+import json as _json_for_probe
+from ecotarget.__main__ import run
+sys.argv = ["ecotarget", *sys.argv[1:]]
+code = None
+try:
+    run()
+except SystemExit as done:
+    code = done.code
+sys.stdout.flush()
+print("\\n@@" + _json_for_probe.dumps([code, sorted(set(sys.modules) - before)]), file=sys.stderr)
+"""
+
+
+def run(*arguments: str) -> tuple[int, set[str]]:
+    """Run the command line in a process of its own; its exit code and what it imported."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    code, modules = json.loads(done.stderr.rpartition("@@")[2])
+    return code, set(modules)
+
+
+def outside(modules: set[str]) -> set[str]:
+    tops = {name.split(".")[0] for name in modules}
+    return {top for top in tops if top not in sys.stdlib_module_names and top != "__main__"}
+
+
+def never(modules: set[str]) -> set[str]:
+    return {name for name in NEVER if name in modules}
+
+
+SAMPLE = "samples/xiangshan-2024.csv"
+TARGETS = ("--targets", "targets/zhejiang/ningbo")
+
+
+@pytest.mark.parametrize("format_", ["plain", "json", "jsonl", "csv"])
+def test_a_check_imports_nothing_dear(format_: str) -> None:
+    code, modules = run("check", SAMPLE, *TARGETS, "-f", format_, "--no-config", "-qq")
+    assert code in (0, 1)
+    assert never(modules) == set()
+    assert outside(modules) <= OUTSIDE
+    assert {"ecotarget", "typer", "yaml"} <= outside(modules)
+
+
+def test_a_check_of_everything_imports_nothing_dear() -> None:
+    """With the names of other years, near places and left-out files it is still the good path."""
+    code, modules = run("check", "samples", "-f", "json", "--no-config")
+    assert code in (0, 1, 2)
+    assert never(modules) - {"difflib"} == set()  # a fault of a sample would need near matches
+    assert outside(modules) <= OUTSIDE
+
+
+def test_json_input_alone_pays_for_json(tmp_path: Path) -> None:
+    """The schema of target files needs json anyway; the reader of figures does not."""
+    _, modules = run("check", SAMPLE, *TARGETS, "-f", "plain", "--no-config")
+    assert "csv" in modules
+
+
+@pytest.mark.parametrize("command", [(), ("check",), ("explain",), ("lint",), ("list",), ("init",)])
+def test_help_imports_no_room_but_the_roof(command: tuple[str, ...]) -> None:
+    code, modules = run(*command, "-h")
+    assert code == 0
+    assert never(modules) == set()
+    assert outside(modules) <= OUTSIDE
+    rooms = {name.split(".")[1] for name in modules if name.startswith("ecotarget.")}
+    assert "intake" not in rooms or command  # the root package shows the public names
+
+
+def test_lint_of_sound_files_imports_nothing_dear() -> None:
+    code, modules = run("lint", "targets/zhejiang/ningbo", "--no-config")
+    assert code == 0
+    assert never(modules) == set()
+    assert outside(modules) <= OUTSIDE
+
+
+def test_the_version_imports_nothing_dear() -> None:
+    code, modules = run("--version")
+    assert code == 0
+    assert never(modules) == set()
+
+
+@pytest.mark.parametrize(
+    "format_, wanted, unwanted",
+    [
+        ("table", "rich", "tabulate"),
+        ("markdown", "tabulate", "rich"),
+        ("html", "tabulate", "rich"),
+    ],
+)
+def test_a_format_pays_for_its_own_library_alone(format_: str, wanted: str, unwanted: str) -> None:
+    code, modules = run("check", SAMPLE, *TARGETS, "-f", format_, "--no-config", "-qq")
+    assert code in (0, 1)
+    assert wanted in modules
+    assert unwanted not in modules
+    assert "jsonschema" not in modules and "pint" not in modules
+
+
+def test_only_a_fault_of_structure_pays_for_jsonschema(tmp_path: Path) -> None:
+    (tmp_path / "2024.yaml").write_text("schema: 2\n")
+    code, modules = run("lint", str(tmp_path / "2024.yaml"), "--no-config")
+    assert code == 2
+    assert "jsonschema" in modules
+
+
+def test_only_a_file_pays_for_temporary_files(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    code, modules = run("check", SAMPLE, *TARGETS, "-f", f"json:{out}", "--no-config", "-qq")
+    assert code in (0, 1)
+    assert out.exists()
+    assert "tempfile" in modules
+
+
+def test_the_public_interface_imports_neither_typer_nor_a_renderer() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, ecotarget; print(*sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    modules = set(done.stdout.split())
+    assert never(modules) == set()
+    assert "typer" not in modules
+    assert "ecotarget.cli" not in modules
+    assert {name for name in modules if name.startswith("ecotarget.report.as_")} == set()

@@ -1,0 +1,242 @@
+"""What no linter holds: short functions, no floats, one voice, nothing left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import PROJECT
+
+SOURCE = PROJECT / "src" / "ecotarget"
+MODULES = sorted(SOURCE.rglob("*.py"))
+LONGEST = 50
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    long = [
+        f"{path.relative_to(SOURCE)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1}"
+        for path in MODULES
+        for node in functions(path)
+        if node.end_lineno is not None and node.end_lineno - node.lineno + 1 > LONGEST
+    ]
+    assert long == []
+
+
+EXACT_ROOMS = ("model", "verdict", "intake", "evaluate.py", "targets", "units.py", "report")
+EXACT = [p for p in MODULES if p.relative_to(SOURCE).parts[0] in EXACT_ROOMS]
+
+
+def test_the_exact_rooms_are_there() -> None:
+    assert {p.relative_to(SOURCE).parts[0] for p in EXACT} == set(EXACT_ROOMS)
+
+
+@pytest.mark.parametrize("path", EXACT, ids=lambda p: p.relative_to(SOURCE).as_posix())
+def test_no_float_comes_into_being_where_figures_are_compared(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        where = f"{path.name}:{getattr(node, 'lineno', 0)}"
+        if isinstance(node, ast.Constant):
+            assert not isinstance(node.value, float | complex) or _is_cutoff(path, node), where
+        elif isinstance(node, ast.Name):
+            assert node.id != "float", where
+        elif isinstance(node, ast.Attribute):
+            assert node.attr not in ("from_float", "__float__"), where
+        elif isinstance(node, ast.Call):
+            assert ast.unparse(node.func) not in ("round", "math.fsum", "sum"), where
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            # A path may be joined; two figures are never divided by `/`.
+            assert any(
+                isinstance(part, ast.Constant | ast.JoinedStr) and not _is_number(part)
+                for part in (node.left, node.right)
+            ) or "Path" in ast.unparse(node) or "_FOLDER" in ast.unparse(node), where  # fmt: skip
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def _is_cutoff(path: Path, node: ast.Constant) -> bool:
+    """How alike two words must be to be near; no figure."""
+    return path.name == "faults.py" and node.value == 0.5
+
+
+def test_decimals_are_made_from_text_or_whole_numbers() -> None:
+    for path in EXACT:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Decimal":
+                (argument,) = node.args
+                assert not (
+                    isinstance(argument, ast.Constant) and isinstance(argument.value, float)
+                )
+
+
+def test_the_terminal_is_the_only_voice() -> None:
+    wrong = []
+    for path in MODULES:
+        if path == SOURCE / "cli" / "terminal.py":
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if called in ("print", "input", "exit", "quit", "breakpoint") or called.startswith(
+                    (
+                        "sys.stdout",
+                        "sys.stderr",
+                        "logging.",
+                        "warnings.",
+                        "typer.echo",
+                        "typer.secho",
+                    )
+                ):
+                    wrong.append(f"{path.relative_to(SOURCE)}:{node.lineno} {called}")
+    assert wrong == []
+
+
+def test_no_clock_and_no_chance() -> None:
+    """Same input, same bytes: nobody asks for the time, the machine or a random number."""
+    wrong = []
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [a.name for a in node.names] + [getattr(node, "module", None) or ""]
+                if {"random", "time", "uuid", "secrets", "platform", "socket", "getpass"} & set(
+                    names
+                ):
+                    wrong.append(f"{path.name}:{node.lineno}")
+            elif isinstance(node, ast.Attribute) and node.attr in ("today", "now", "utcnow"):
+                wrong.append(f"{path.name}:{node.lineno}")
+    assert wrong == []
+
+
+def test_no_network() -> None:
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                text = ast.unparse(node)
+                assert not re.search(r"\b(urllib|http|socket|ssl|requests|httpx|ftplib)\b", text), (
+                    path
+                )
+
+
+def test_the_exit_leads_through_one_door() -> None:
+    for path in MODULES:
+        if path == SOURCE / "__main__.py":
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                assert ast.unparse(node.func) not in ("sys.exit", "os._exit", "SystemExit"), path
+
+
+def test_every_function_is_used() -> None:
+    """A name that stands nowhere but at its definition is a leftover."""
+    words: Counter[str] = Counter()
+    defined: list[tuple[str, str]] = []
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Name):
+                words[node.id] += 1
+            elif isinstance(node, ast.Attribute):
+                words[node.attr] += 1
+            elif isinstance(node, ast.alias):
+                words[node.asname or node.name] += 1
+                words[node.name] += 1
+            elif isinstance(node, ast.keyword) and node.arg:
+                words[node.arg] += 1
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                commanded = any("command" in ast.unparse(d) or "callback" in ast.unparse(d)
+                                for d in node.decorator_list)  # fmt: skip
+                if not commanded and not node.name.startswith("__"):
+                    defined.append((node.name, f"{path.relative_to(SOURCE)}:{node.lineno}"))
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+    doors = {entry.rpartition(":")[2] for entry in settings["project"]["scripts"].values()}
+    public = set(__import__("ecotarget").__all__)
+    unused = [
+        f"{place} {name}"
+        for name, place in defined
+        if not words[name] and name not in doors | public
+    ]
+    assert unused == []
+
+
+def test_every_constant_is_used() -> None:
+    texts = {path: path.read_text("utf-8") for path in MODULES}
+    everything = "\n".join(texts.values())
+    unused = []
+    for path in MODULES:
+        for node in tree(path).body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            if isinstance(node, ast.AnnAssign):
+                targets = [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name) and not target.id.startswith("__"):
+                    if len(re.findall(rf"\b{target.id}\b", everything)) < 2:
+                        unused.append(f"{path.relative_to(SOURCE)}:{node.lineno} {target.id}")
+    assert unused == []
+
+
+TEXTS = sorted(
+    path
+    for folder in ("src", "tests", "docs", "samples", "targets", "bench")
+    for path in (PROJECT / folder).rglob("*")
+    if path.suffix in (".py", ".md", ".yaml", ".yml", ".toml", ".csv", ".json", ".txt", ".html")
+    and not {"__pycache__", "_build", "generated"} & set(path.parts)
+) + [PROJECT / name for name in ("pyproject.toml", "README.md", "README.zh.md")]
+
+
+def test_no_path_of_a_machine_stands_in_the_tree() -> None:
+    folders = "|".join(("work", "home", "root", "Users", "mnt", "opt"))
+    machine = re.compile(rf"(?<![\w./$:])/(?:{folders})/[\w.-]+|\b[A-Z]:\\\\?[A-Za-z]")
+    wrong = [
+        f"{path.relative_to(PROJECT)}: {found[0]}"
+        for path in TEXTS
+        if path.is_file()
+        for found in machine.finditer(path.read_bytes().decode("utf-8", "replace"))
+    ]
+    assert wrong == []
+
+
+def test_lines_end_alike_and_hold_nothing_at_their_end() -> None:
+    wrong = []
+    for path in TEXTS:
+        if not path.is_file() or path.is_relative_to(PROJECT / "tests"):
+            continue
+        raw = path.read_bytes()
+        if b"\r" in raw:
+            wrong.append(f"{path.relative_to(PROJECT)}: carriage return")
+        if raw and not raw.endswith(b"\n"):
+            wrong.append(f"{path.relative_to(PROJECT)}: no line end at the end")
+        for number, line in enumerate(raw.split(b"\n"), 1):
+            if line != line.rstrip() and path.suffix != ".md":
+                wrong.append(f"{path.relative_to(PROJECT)}:{number}: white space at the end")
+    assert wrong == []
+
+
+def test_nothing_is_left_to_do() -> None:
+    mark = re.compile(r"\b(?:TODO|FIXME|XXX\b|HACK)\b")
+    wrong = [
+        f"{path.relative_to(PROJECT)}: {found[0]}"
+        for path in TEXTS
+        if path.is_file() and path.suffix == ".py"
+        for found in mark.finditer(path.read_text("utf-8"))
+    ]
+    assert wrong == []
+
+
+def test_tests_have_names_of_their_own() -> None:
+    """Without packages pytest tells test files apart by their names alone."""
+    names = Counter(path.name for path in (PROJECT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
+    assert not list((PROJECT / "tests").rglob("__init__.py"))

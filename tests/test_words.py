@@ -1,0 +1,460 @@
+"""The sentences: the same in both languages, none that is lacking, none that nobody says.
+
+What the program says is read off its own source: literal keys, families of keys (`report.per-` and a
+span), the codes of faults and the keys of reasons.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import yaml
+
+from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.finding import FLAGS, OUTCOMES
+from ecotarget.model.period import SPANS
+from ecotarget.model.target import STRENGTHS
+from ecotarget.report.as_grid import COLUMNS
+from ecotarget.report.telling import fault_text
+from ecotarget.targets.loader import load
+from ecotarget.words import LANGUAGES, Words
+
+ROOM = Path(__file__).parents[1] / "src" / "ecotarget"
+LOCALES = ROOM / "locales"
+PARTS = sorted(path.stem for path in (LOCALES / "zh").glob("*.yaml"))
+CHINESE = re.compile("[一-鿿]")
+each_part = pytest.mark.parametrize("part", PARTS)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@cache
+def sentences(language: str, part: str) -> dict[str, str]:
+    """The file as PyYAML alone reads it, every scalar a text."""
+    text = (LOCALES / language / f"{part}.yaml").read_text("utf-8")
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+# ---- Two languages ------------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_files():
+    assert LANGUAGES == ("zh", "en")
+    assert sorted(path.name for path in LOCALES.iterdir()) == sorted(LANGUAGES)
+    for language in LANGUAGES:
+        assert sorted(path.name for path in (LOCALES / language).iterdir()) == [
+            f"{part}.yaml" for part in PARTS
+        ]
+
+
+@each_part
+def test_both_languages_have_the_same_keys_in_the_same_order(part):
+    assert list(sentences("zh", part)) == list(sentences("en", part))
+
+
+@each_part
+def test_both_languages_fill_the_same_fields(part):
+    if part == "explanations":
+        return  # said as they are; their braces are examples
+    zh, en = sentences("zh", part), sentences("en", part)
+    assert {key: fields(zh[key]) for key in zh} == {key: fields(en[key]) for key in zh}
+
+
+@each_language
+@each_part
+def test_every_sentence_is_a_text_with_plain_fields(language, part):
+    for key, sentence in sentences(language, part).items():
+        assert isinstance(sentence, str), key
+        assert re.fullmatch(r"[a-z0-9_-]+", key), key
+        assert sentence.strip(), key
+        if part == "explanations":
+            continue
+        for _, name, how, turned in Formatter().parse(sentence):
+            assert name is None or re.fullmatch(r"[a-z_]+", name), key
+            assert not how, key
+            assert turned is None, key
+
+
+@each_language
+@each_part
+def test_every_sentence_is_in_its_own_language(language, part):
+    for key, sentence in sentences(language, part).items():
+        if language == "zh":
+            # What has no Chinese has no words at all: signs, fields, program names.
+            said = re.sub(r"\{\w+\}|--?[a-z-]+|`[^`]*`", "", sentence)
+            assert CHINESE.search(said) or not re.search("[A-Za-z]{4}", said) or part == "expected"
+        elif part not in ("template", "explanations"):
+            assert not CHINESE.search(sentence), key
+
+
+@each_language
+def test_the_program_says_what_is_written(language):
+    words = Words(language)
+    assert words.language == language
+    for part in PARTS:
+        wanted = sentences(language, part)
+        assert words.keys(part) == tuple(wanted)
+        for key, sentence in wanted.items():
+            assert words.has(f"{part}.{key}")
+            assert words.say(f"{part}.{key}") == sentence
+
+
+def test_fields_are_filled_in_and_what_is_filled_in_is_never_read_again():
+    words = Words("en")
+    assert words.say("faults.target-repeated", {"id": "A", "first": "B"}) == "A says the same as B"
+    assert words.say("faults.target-repeated", {"id": "{first}", "first": "{0.x}", "more": 1}) == (
+        "{first} says the same as {0.x}"
+    )
+
+
+def test_a_sentence_that_is_not_there_is_not_invented():
+    words = Words("zh")
+    assert not words.has("faults.no-such-thing")
+    assert not words.has("faults.")
+    assert not words.has("faults")
+    with pytest.raises(KeyError):
+        words.say("faults.no-such-thing")
+    with pytest.raises(KeyError):
+        words.say("faults.target-repeated", {"id": "A"})
+    with pytest.raises(FaultError):
+        words.say("nothing.at-all")
+    with pytest.raises(FaultError):
+        Words("fr").say("faults.file-empty")
+
+
+# ---- What the source says -----------------------------------------------------------------------
+
+
+@cache
+def trees() -> tuple[tuple[Path, ast.Module], ...]:
+    paths = sorted(ROOM.rglob("*.py"))
+    return tuple((path, ast.parse(path.read_text("utf-8"))) for path in paths)
+
+
+@cache
+def documentation() -> frozenset[int]:
+    """The literals that say nothing: docstrings and the pieces of f-strings."""
+    found = set()
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                found.update(id(piece) for piece in node.values)
+            body = getattr(node, "body", None)
+            if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+                found.add(id(body[0].value))
+    return frozenset(found)
+
+
+@cache
+def literals() -> frozenset[str]:
+    return frozenset(
+        node.value
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in documentation()
+    )
+
+
+def is_key(text: str) -> bool:
+    part, dot, name = text.partition(".")
+    # "report.formats" is a module and not a sentence.
+    is_module = (ROOM / part / f"{name}.py").is_file()
+    return part in PARTS and bool(dot) and bool(re.fullmatch("[a-z0-9_-]*", name)) and not is_module
+
+
+@cache
+def spoken() -> frozenset[str]:
+    """Every whole key in the source."""
+    return frozenset(text for text in literals() if is_key(text) and text[-1] not in "-.")
+
+
+@cache
+def families() -> frozenset[str]:
+    """Every beginning of a key that the source completes: f"report.per-{span}"."""
+    begun = {text for text in literals() if is_key(text) and text[-1] in "-."}
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                text = node.values[0].value
+                if is_key(text):
+                    begun.add(text)
+    return frozenset(begun)
+
+
+def calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Every call of a function or method with one of these names."""
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                function = node.func
+                name = function.attr if isinstance(function, ast.Attribute) else None
+                name = function.id if isinstance(function, ast.Name) else name
+                if name in names:
+                    yield path, node
+
+
+def texts_of(node: ast.AST | None) -> list[str]:
+    """The texts that an expression may be: a literal, or either branch of a choice."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return [*texts_of(node.body), *texts_of(node.orelse)]
+    return []
+
+
+def arguments(*names: str) -> Iterator[tuple[Path, str]]:
+    """The literals that such calls are given, wherever they stand among the arguments."""
+    for path, call in calls(*names):
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+            for text in texts_of(argument):
+                yield path, text
+
+
+def raised() -> set[str]:
+    """The code of every fault that the source can raise."""
+    found = set()
+    for _, call in calls("Fault", "fault", "refuse", "Problem", "ValueProblem"):
+        found.update(texts_of(call.args[0] if call.args else None))
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
+                found.update(texts_of(node.value))
+            if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_USAGE":
+                found.update(code for row in node.value.elts for code in texts_of(row.elts[1]))
+    return found
+
+
+def reasons() -> set[str]:
+    """The key of every reason that the judge can give."""
+    found = {text for _, call in calls("Reason") for text in texts_of(call.args[0])}
+    decided = {text for _, text in arguments("_decided", "_worded") if re.fullmatch("[a-z]+", text)}
+    return found | {f"{key}-{outcome}" for key in decided for outcome in ("pass", "fail")}
+
+
+def expected() -> set[str]:
+    """What the grammar can expect at a place."""
+    found = set()
+    for path, call in calls("take", "expect", "error", "RequirementError"):
+        if path.stem == "grammar":
+            for argument in (*call.args[:3], *(keyword.value for keyword in call.keywords)):
+                found.update(text for text in texts_of(argument) if re.fullmatch("[a-z-]+", text))
+    # The words of the grammar themselves are taken by the same calls.
+    return found - {"of"}
+
+
+def helps() -> set[str]:
+    """The keys of help texts: `help="..."`, and the headings that click writes in English."""
+    found = set()
+    for path, tree in trees():
+        if path.stem != "app":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "help":
+                found.update(texts_of(node.value))
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HEADINGS":
+                found.update(key for row in node.value.elts for key in texts_of(row.elts[1]))
+    return found
+
+
+REQUIRE = ("class", "class-sign", "grade", "grade-is", "better", "no-worse", "all", "all-of")
+# Each family of keys and its members.
+FAMILIES = {
+    "report.outcome-": lambda: OUTCOMES,
+    "report.strength-": lambda: STRENGTHS,
+    "report.flag-": lambda: FLAGS,
+    "report.column-": lambda: COLUMNS,
+    "report.per-": lambda: SPANS,
+    "report.step-": lambda: ("class", "rank", "grade", "by"),
+    "report.require-": lambda: REQUIRE,
+    "reasons.": reasons,
+    "faults.": raised,
+    "explanations.": raised,
+    "expected.": expected,
+    "explain.": lambda: {text for path, text in arguments("_line") if path.stem == "explain"},
+    "explain.better-": lambda: ("lower", "higher", "none"),
+    "explain.confidence-": lambda: ("confirmed", "unconfirmed"),
+    "help.": helps,
+}
+
+
+def members(family: str) -> set[str]:
+    return {f"{family}{name}" for name in FAMILIES[family]() if not name.endswith(".")}
+
+
+def test_the_source_is_found_and_speaks():
+    assert len(spoken()) > 40
+    assert len(raised()) > 70
+    assert len(reasons()) > 30
+    assert len(expected()) > 12
+    assert len(helps()) > 25
+
+
+def test_every_key_in_the_source_has_a_sentence():
+    assert {key for key in spoken() if not Words("zh").has(key)} == set()
+
+
+def test_every_family_of_keys_in_the_source_is_known_to_this_test_and_the_other_way_round():
+    assert families() == set(FAMILIES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_member_of_a_family_has_a_sentence(family):
+    found = members(family)
+    assert found
+    assert {key for key in found if not Words("en").has(key)} == set()
+
+
+@each_part
+def test_every_sentence_is_said_somewhere(part):
+    said = {key for family in FAMILIES for key in members(family)} | spoken()
+    assert [key for key in sentences("en", part) if f"{part}.{key}" not in said] == []
+
+
+def test_every_fault_that_can_be_raised_has_a_sentence_and_an_explanation_and_no_other_has():
+    assert set(sentences("en", "faults")) == raised()
+    assert set(sentences("en", "explanations")) == raised()
+
+
+def test_every_reason_that_the_judge_gives_has_a_sentence_and_no_other_has():
+    assert set(sentences("en", "reasons")) == reasons()
+
+
+def test_everything_that_the_grammar_expects_has_words_and_no_other_has():
+    assert set(sentences("en", "expected")) == expected()
+
+
+# ---- What a sentence needs is given -------------------------------------------------------------
+
+
+def functions() -> Iterator[ast.AST]:
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                yield node
+
+
+def named_details(function: ast.AST) -> set[str] | None:
+    """The keys of the dictionaries that a function puts together under the name `details`."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "details":
+            if not isinstance(node.value, ast.Dict):
+                return None
+            found.update(keys_of(node.value, function))
+    return found
+
+
+def keys_of(data: ast.Dict, function: ast.AST) -> set[str]:
+    found = {text for key in data.keys if key is not None for text in texts_of(key)}
+    for key, value in zip(data.keys, data.values, strict=True):
+        if key is None and ast.unparse(value) == "details":
+            found |= named_details(function) or set()
+    return found
+
+
+def given(call: ast.Call, function: ast.AST) -> set[str] | None:
+    """The details that a call hands to the sentence, as far as they can be read off the source."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    found = {k.arg for k in call.keywords if k.arg not in (None, "near", "warning", "details")}
+    if name == "refuse" and ast.unparse(call.func).startswith("self."):
+        return {"found"}  # the refusal of a cell names what stands in it
+    for argument in (*call.args[1:], *(k.value for k in call.keywords if k.arg == "details")):
+        if isinstance(argument, ast.Dict):
+            found |= keys_of(argument, function)
+        elif isinstance(argument, ast.Name) and argument.id == "details":
+            told = named_details(function)
+            if told is None:
+                return None
+            found |= told
+        elif isinstance(argument, ast.Call) and ast.unparse(argument.func) == "_wrong":
+            found |= {"field", "found", "known"}
+    return found
+
+
+def test_every_fault_is_raised_with_what_its_sentence_needs():
+    wanted = {code: fields(text) for code, text in sentences("en", "faults").items()}
+    lacking, seen = [], set()
+    names = {id(call) for _, call in calls("Fault", "fault", "refuse", "Problem")}
+    for function in functions():
+        for call in ast.walk(function):
+            if id(call) not in names or not call.args:
+                continue
+            for code in texts_of(call.args[0]):
+                said = given(call, function)
+                seen.add(code)
+                if said is not None and not wanted[code] <= said:
+                    lacking.append((code, sorted(wanted[code] - said)))
+    assert lacking == []
+    assert len(seen) > 65
+
+
+def test_no_sentence_with_fields_is_said_without_them():
+    for _, call in calls("say"):
+        for key in texts_of(call.args[0]):
+            if len(call.args) + len(call.keywords) == 1:
+                part, _, name = key.partition(".")
+                assert not fields(sentences("en", part)[name]), key
+
+
+@each_language
+def test_every_sentence_about_a_fault_can_be_said_with_its_fields(language):
+    words = Words(language)
+    for code, sentence in sentences(language, "faults").items():
+        details = dict.fromkeys(fields(sentence), "X")
+        if code == "requirement-syntax":
+            details["expected"] = "unit"
+        text = fault_text(Fault(code, Place("f"), details, ("A", "B")), words)
+        assert "{" not in text
+        assert text.count("X") >= len(fields(sentence)) - (code == "requirement-syntax")
+        assert "A" in text
+        assert "B" in text
+
+
+# ---- The template -------------------------------------------------------------------------------
+
+
+@each_language
+def test_the_template_of_a_target_file_is_a_sound_target_file(language, tmp_path):
+    details = {"place": "a/b", "year": "2026", "short": "26"}
+    text = Words(language).say("template.target-file", details)
+    assert "{{" not in text
+    assert "}}" not in text
+    path = tmp_path / "targets" / "a" / "b" / "2026.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    loaded = load([tmp_path])
+    assert loaded.faults == ()
+    assert [target.id for target in loaded.files[0].targets] == ["XX26-001"]
+
+
+@each_language
+def test_every_line_of_the_template_that_is_only_a_comment_is_sound_when_it_is_not(
+    language, tmp_path
+):
+    details = {"place": "a", "year": "2026", "short": "26"}
+    text = Words(language).say("template.target-file", details)
+    # Lines like `# note: {zh: ..., en: ...}` are there to be used: without the sign they must load.
+    text = re.sub(
+        r"^( +)# (?=(published|scope|note|missing): ?\S)", r"\1", text, flags=re.MULTILINE
+    )
+    text = text.replace('"<= 26 ug/m3"\n', '"<= ? ug/m3"\n')
+    path = tmp_path / "targets" / "a" / "2026.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    loaded = load([tmp_path])
+    assert loaded.faults == ()
+    (target,) = loaded.files[0].targets
+    assert target.missing
+    assert target.note
+    assert target.scope
