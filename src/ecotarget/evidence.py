@@ -7,6 +7,7 @@ target's period or the first part of it. Nothing is stretched to fit: what lies 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -98,8 +99,8 @@ class Shelf:
         if what_if and not _holds_anything(evidence):
             for year in sorted({m.period.start.year for m in self.of(target)}, reverse=True):
                 other = _in_year(target, year)
-                found = self._of_its_year(other)
-                if _holds_anything(found):
+                found = self._of_its_year(other) if other else evidence
+                if other is not None and _holds_anything(found):
                     return Gathered(other, found, what_if=True)
         return Gathered(target, evidence)
 
@@ -116,7 +117,8 @@ class Shelf:
             year = requirement.base
             if year == LAST_YEAR:
                 year = period.start.year - 1
-            base_period = (measure.period if measure else period).in_year(int(year))
+            with suppress(ValueError):  # the calendar begins with the year 1
+                base_period = (measure.period if measure else period).in_year(int(year))
         evidence = Evidence(
             measure, self.at(target, base_period) if base_period else None, base_period, parts
         )
@@ -144,14 +146,18 @@ def _scope(target: Target) -> str:
     return "" if target.scope is None else folded(target.scope.names.zh)
 
 
-def _in_year(target: Target, year: int) -> Target:
-    """Move a target with all its dates to another year, for a comparison of like with like."""
+def _in_year(target: Target, year: int) -> Target | None:
+    """Move a target with all its dates to another year; None where the calendar ends before."""
     shift = year - target.period.start.year
     requirement = target.requirement
-    if isinstance(requirement, By) and requirement.day is not None:
-        requirement = By(moved(requirement.day, shift))
-    due = moved(target.due, shift) if target.due else None
-    return target._replace(period=target.period.in_year(year), requirement=requirement, due=due)
+    try:
+        if isinstance(requirement, By) and requirement.day is not None:
+            requirement = By(moved(requirement.day, shift))
+        due = moved(target.due, shift) if target.due else None
+        period = target.period.in_year(year)
+    except ValueError:
+        return None
+    return target._replace(period=period, requirement=requirement, due=due)
 
 
 def _first_part(period: Period, known: Iterable[Measure]) -> Measure | None:

@@ -114,8 +114,9 @@ class Lexicon:
     def indicator(self, jurisdiction: str, text: str) -> Indicator | None:
         """Return the indicator that this text names for the jurisdiction with this id."""
         key = folded(text)
-        own = self._own.get(jurisdiction, {}).get(key)
-        return own or indicator(key) or _by_name().get(key)
+        own = self._own.get(jurisdiction, {})
+        # An id is an id, whatever a file calls its own; a name means the file's own thing first.
+        return indicator(key) or own.get(key) or _by_name().get(key)
 
     def near_jurisdictions(self, text: str) -> tuple[str, ...]:
         """Return the jurisdictions whose names look most like this text."""

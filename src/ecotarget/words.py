@@ -33,7 +33,7 @@ class Words:
         """Return the sentence of `key` (`part.name`), with `details` filled in."""
         part, _, name = key.partition(".")
         sentence = str(_part(self.language, part)[name])
-        return sentence.format_map(details) if details else sentence
+        return sentence if details is None else sentence.format_map(details)
 
     def has(self, key: str) -> bool:
         """Tell whether there is a sentence for `key`."""

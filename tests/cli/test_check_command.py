@@ -446,6 +446,19 @@ def test_an_interrupt_is_130(world: World, cli: Cli, monkeypatch: pytest.MonkeyP
     assert "Traceback" not in said.err
 
 
+def test_an_interrupt_outside_a_command_is_130_too(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ecotarget.cli import app
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "_in_words", interrupted)
+    said = cli("check", "-h")
+    assert (said.code, said.out) == (130, "")
+
+
 def test_an_interrupt_while_writing_leaves_the_old_file(
     world: World, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

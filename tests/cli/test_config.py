@@ -68,6 +68,10 @@ def test_the_root_of_the_repository_is_the_last_place(world: World) -> None:
     assert found(world, "inner/deep") == "inner/ecotarget.yaml"
 
 
+def test_without_a_repository_the_root_of_the_machine_is_the_last_place(world: World) -> None:
+    assert settings(Path(world.root.anchor)).file is None
+
+
 def test_the_root_of_a_worktree_is_a_root_too(world: World) -> None:
     """There `.git` is a file."""
     world.write("ecotarget.yaml", "lang: zh\n")

@@ -12,6 +12,8 @@ import sys
 import termios
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -367,6 +369,39 @@ def test_a_note_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_result_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.write(["a", "b\n"])
     assert capsys.readouterr() == ("ab\n", "")
+
+
+class Gone:
+    """A standard output that nobody reads any more."""
+
+    def __init__(self, stream: IO[str], after: int) -> None:
+        self.stream = stream
+        self.left = after
+
+    def write(self, text: str) -> int:
+        self.left -= 1
+        if self.left < 0:
+            raise BrokenPipeError(32, "Broken pipe")
+        return len(text)
+
+    def flush(self) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    def fileno(self) -> int:
+        return self.stream.fileno()
+
+
+@pytest.mark.parametrize("after", [0, 1, 9])
+def test_a_reader_that_has_gone_away_ends_the_writing_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    with (tmp_path / "out").open("w") as stream:
+        monkeypatch.setattr(sys, "stdout", Gone(stream, after))
+        terminal.write(["a", "b", "c"])
+        monkeypatch.undo()
+        # What Python still flushes at the end goes nowhere and complains to nobody.
+        os.write(stream.fileno(), b"the rest")
+    assert (tmp_path / "out").read_bytes() == b""
 
 
 def test_choose_gives_back_what_is_known() -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -128,13 +133,15 @@ def help_of(cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str, language: s
 def entries_of(text: str) -> list[tuple[str, str]]:
     """Options, arguments and commands with their sentences."""
     entries: list[str] = []
+    listed = False
     for line in text.splitlines():
-        if re.match(r"  \S", line):
+        listed = listed or bool(re.fullmatch(r"\S+[:：]", line))
+        if listed and re.match(r"  \S", line):
             entries.append(line.strip())
-        elif line.startswith("   ") and entries:
+        elif listed and line.startswith("   "):
             entries[-1] += f" {line.strip()}" if "  " in entries[-1] else f"  {line.strip()}"
-    pairs = [re.split(r"\s{2,}", entry, maxsplit=1) for entry in entries[1:]]  # 0: what it does
-    return [(pair[0], pair[1]) for pair in pairs]
+    pairs = [re.split(r"\s{2,}", entry, maxsplit=1) for entry in entries]
+    return [(name, sentence) for name, sentence in pairs]
 
 
 def han(text: str) -> bool:
@@ -217,3 +224,37 @@ def test_without_a_command_the_help_is_the_answer(world: World, cli: Cli) -> Non
 def test_help_wins_over_what_is_missing(world: World, cli: Cli) -> None:
     assert cli("explain", "-h").code == 0
     assert cli("init", "--help").code == 0
+
+
+# ---- the door -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 130])
+def test_the_process_ends_with_the_exit_code(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """`__main__` may leave by os._exit or by sys.exit; the code is that of the command line."""
+    from ecotarget import __main__ as door
+    from ecotarget.cli import app
+
+    def leave(found: int) -> None:
+        raise SystemExit(found)
+
+    monkeypatch.setattr(app, "main", lambda: code)
+    monkeypatch.setattr(door, "main", lambda: code, raising=False)
+    monkeypatch.setattr(os, "_exit", leave)
+    threshold = gc.get_threshold()
+    with pytest.raises(SystemExit) as left:
+        door.run()
+    gc.set_threshold(*threshold)
+    assert left.value.code == code
+
+
+def test_what_was_said_is_flushed_before_the_process_ends(world: World) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ecotarget", "list", "indicators", "-f", "json"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert len(json.loads(done.stdout)) > 50
+    assert len(done.stdout) > 10_000
+    assert done.stderr == b""

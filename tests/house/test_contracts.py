@@ -69,8 +69,11 @@ def layers() -> list[list[str]]:
 
 
 def test_the_floors_are_those_of_the_design() -> None:
-    """From the roof to the ground; a test that reads its own contract needs one fixed point."""
-    assert layers() == [
+    """From the roof to the ground. Rooms may be added between; these do not change places."""
+    design = ["cli", "evaluate", "report", "targets", "intake", "verdict", "vocab", "words"]
+    design += ["units", "document", "model"]
+    floors = [[room for room in layer if room in design] for layer in layers()]
+    assert [layer for layer in floors if layer] == [
         ["cli"],
         ["evaluate", "report"],
         ["targets", "intake", "verdict"],
@@ -79,6 +82,7 @@ def test_the_floors_are_those_of_the_design() -> None:
         ["document"],
         ["model"],
     ]
+    assert layers()[-1] == ["model"]
     (contract,) = [entry for entry in CONTRACTS if entry["type"] == "layers"]
     assert contract["containers"] == ["ecotarget"]
     assert contract["exhaustive"] is True
@@ -165,14 +169,13 @@ def test_there_is_a_contract_for_every_key() -> None:
 
 
 def test_nothing_is_imported_behind_the_back_of_the_contracts() -> None:
+    """Only the root, whose public names are imported when they are asked for, may do so."""
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
-                called = ast.unparse(node.func)
-                assert called not in ("__import__", "import_module", "importlib.import_module"), (
-                    path
-                )
-                assert called not in ("exec", "eval"), path
+                called = ast.unparse(node.func).rpartition(".")[2]
+                assert called not in ("__import__", "exec", "eval"), path
+                assert called != "import_module" or path == SOURCE / "__init__.py", path
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,30 @@ def test_a_name_stays_in_its_cell_of_a_tab_separated_table(world: World, name: s
     assert not any(cell.strip()[:1] in ("=", "@") for cell in lines[1].split("\t"))
 
 
+@pytest.mark.parametrize("style", ["grid", "simple", "markdown", "github-table", "orgtbl", "rst"])
+def test_the_columns_stand_straight_in_chinese(world: World, style: str) -> None:
+    """Chinese characters are two columns wide; counted as one they push the borders aside."""
+    world.targets(LOW, STRIVE)
+    world.figures(KEPT, OVER)
+    table = said(checked(), style, "zh").partition("\n\n")[0]
+    widths = {
+        sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+        for line in table.splitlines()
+    }
+    if style in ("simple", "rst"):  # their rows have no border at the right
+        rules = [line for line in table.splitlines() if set(line) <= set("-= ")]
+        starts = [m.start() for m in re.finditer(r"(?:^|(?<= ))[-=]", rules[0])]
+        row = next(line for line in table.splitlines() if "TN24-002" in line)
+        at, columns = 0, {}
+        for c in row:
+            columns[at] = c
+            at += 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        assert all(columns.get(start, " ") != " " for start in starts[:7])
+        assert all(columns.get(start - 1, " ") == " " for start in starts[1:8])
+    else:
+        assert len(widths) == 1
+
+
 def test_an_empty_report_is_a_header(world: World) -> None:
     empty = Report((), (), (), (), ())
     for style in formats.GRID_STYLES:

@@ -322,6 +322,7 @@ def test_details_of_every_kind_become_words() -> None:
         "sign": "<=",
         "text": "plain",
         "number": 7,
+        "nothing": None,
     }
     assert telling.said(details, ZH) == {
         "decimal": "1.2346",
@@ -333,6 +334,7 @@ def test_details_of_every_kind_become_words() -> None:
         "sign": "≤",
         "text": "plain",
         "number": "7",
+        "nothing": "",
     }
     assert telling.said(details, EN)["listed"] == "1.0, x, c"
 

@@ -433,6 +433,49 @@ def test_every_fault_of_one_target_is_found_at_once():
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "period", "wanted"),
+    [
+        ("better than 2023", "2024", None),
+        ("better than 2024", "2024", 2024),
+        ("no worse than 2025", "2024", 2025),
+        ("better than 2024", "2024-H2", 2024),
+        ("better than 2023", "2023-12-01..2024-01-31", 2023),
+        ("better than 2022", "2023-12-01..2024-01-31", None),
+        ("better than last year", "2024", None),
+        ("change <= -5 % since 2023", "2024", None),
+        ("change <= -5 % since 2024", "2024", 2024),
+        ("change <= -5 % on last year", "2024", None),
+        ("change <= -5 % since ?", "2024", None),
+    ],
+)
+def test_a_base_year_lies_before_the_period_that_is_compared_with_it(line, period, wanted):
+    found = problems(target(line, "mass", period=period, missing=LACKING))
+    details = {"base": wanted, "period": period}
+    assert found == ([("requirement-base", "require", details)] if wanted else [])
+
+
+@pytest.mark.parametrize(
+    ("span", "period", "fits"),
+    [
+        ("month", "2024", True),
+        ("month", "2024-03", True),
+        ("month", "2024-03-05", False),
+        ("month", "2024-03-02..2024-04-29", False),
+        ("month", "2024-03-02..2024-04-30", True),
+        ("half-year", "2024-Q2", False),
+        ("half-year", "2024-H2", True),
+        ("year", "2024", True),
+        ("year", "2024-01-01..2024-11-30", False),
+        ("day", "2024-03-05", True),
+    ],
+)
+def test_every_span_that_is_asked_for_must_fit_at_least_once_into_the_period(span, period, fits):
+    found = problems(target(f">= 1 件 per {span}", "count", period=period))
+    details = {"span": span, "period": period}
+    assert found == ([] if fits else [("requirement-span", "require", details)])
+
+
 # ---- Sums ---------------------------------------------------------------------------------------
 
 
@@ -523,19 +566,52 @@ def test_parts_of_zero_are_parts():
     assert faults(whole, *parts) == []
 
 
-def test_parts_of_another_quantity_than_the_whole_do_not_add_up():
-    whole = target("<= 5 t", "mass", id="AB24-1", sum_of=("AB24-2", "AB24-3"))
-    parts = (target("<= 3 t", "mass", id="AB24-2"), target("<= 2 件", "count", id="AB24-3"))
-    assert faults(whole, *parts) != []
+PARTS = [("sum-parts", "t.yaml:9:5", {"id": "AB24-1"}, (), False)]
+
+
+@pytest.mark.parametrize(
+    ("whole", "dimension", "part", "its"),
+    [
+        ("<= 5 t", "mass", "<= 2 件", "count"),
+        ("<= 5 t", "mass", "<= 2", "number"),
+        ("<= 5", "number", "<= 2 t", "mass"),
+        ("<= 5 ug/m3", "mass/volume", "<= 2 t", "mass"),
+    ],
+)
+def test_parts_of_another_quantity_than_the_whole_do_not_add_up(whole, dimension, part, its):
+    targets = (
+        target(whole, dimension, id="AB24-1", sum_of=("AB24-2", "AB24-3"), at=9),
+        target(whole.replace("5", "3"), dimension, id="AB24-2"),
+        target(part, its, id="AB24-3"),
+    )
+    assert faults(*targets) == PARTS
+
+
+def test_firms_and_visits_to_firms_do_not_add_up():
+    firms, visits = (indicator("count", unit=unit) for unit in ("家", "家次"))
+    targets = (
+        target("<= 5 家", firms, id="AB24-1", sum_of=("AB24-2", "AB24-3"), at=9),
+        target("<= 3 家", firms, id="AB24-2"),
+        target("<= 2 家次", visits, id="AB24-3"),
+    )
+    assert faults(*targets) == PARTS
 
 
 def test_a_part_that_is_named_twice_or_is_the_whole_itself_is_refused():
     part = target("<= 2 t", "mass", id="AB24-2", period="2023")
-    twice = target("<= 4 t", "mass", id="AB24-1", sum_of=("AB24-2", "AB24-2"))
-    assert faults(twice, part) != []
+    twice = target("<= 4 t", "mass", id="AB24-1", sum_of=("AB24-2", "AB24-2"), at=9)
+    assert faults(twice, part) == PARTS
     zero = target("<= 0 t", "mass", id="AB24-2", period="2023")
-    itself = target("<= 4 t", "mass", id="AB24-1", sum_of=("AB24-1", "AB24-2"))
-    assert faults(itself, zero) != []
+    itself = target("<= 4 t", "mass", id="AB24-1", sum_of=("AB24-1", "AB24-2"), at=9)
+    assert faults(itself, zero) == PARTS
+
+
+def test_a_sum_over_a_part_that_was_set_aside_waits_until_that_is_put_right():
+    whole = target("<= 4 t", "mass", id="AB24-1", sum_of=("AB24-2", "AB24-9"))
+    part = target("<= 2 t", "mass", id="AB24-2", period="2023")
+    written = file(whole, part)
+    assert [fault.code for fault in within_file(written)] == ["sum-unknown"]
+    assert list(within_file(written, ["AB24-1", "AB24-2", "AB24-9"])) == []
 
 
 # ---- Said twice, counted twice ------------------------------------------------------------------

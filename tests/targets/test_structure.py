@@ -460,6 +460,41 @@ def test_a_line_break_behind_an_id_or_a_date_is_not_a_part_of_it(path):
     assert not fits(put(FULL, path, holder[path[-1]] + "\n"))
 
 
+ALONE = [
+    {"type": "object"},
+    {"type": ["string", "integer"]},
+    {"properties": {"zh": {"type": "string"}, "x": {"minimum": 2}}},
+    {"additionalProperties": False},
+    {"additionalProperties": {"type": "string"}},
+    {"properties": {"zh": {}}, "additionalProperties": False},
+    {"properties": {"zh": {}}, "additionalProperties": {"type": "integer"}},
+    {"items": {"type": "string"}},
+    {"pattern": "^[a-z]+$"},
+    {"pattern": "x"},
+    {"enum": [1, "x", None]},
+    {"const": 1},
+    {"required": ["zh", "en"]},
+    {"minProperties": 1},
+    {"minItems": 1},
+    {"minLength": 2},
+    {"maxLength": 2},
+    {"minimum": 2},
+    {"maximum": 2},
+    {},
+]
+
+
+@pytest.mark.parametrize("rule", ALONE, ids=str)
+def test_each_keyword_alone_says_nothing_about_data_of_another_type(rule):
+    check, other = structure._compiled(rule), Draft202012Validator(rule)
+    for value in (*WRONG, ["x", 1], {"x": 1, "zh": 5}, {"zh": "甲", "x": 3}, {"y": 1}):
+        assert check(value) == other.is_valid(value), value
+
+
+def test_every_keyword_that_fits_knows_is_tried_alone():
+    assert {keyword for rule in ALONE for keyword in rule} | {"$ref"} == set(structure._COMPILERS)
+
+
 # ---- Faults of structure ------------------------------------------------------------------------
 
 

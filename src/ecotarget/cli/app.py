@@ -39,12 +39,13 @@ _Strict = Annotated[bool, typer.Option("--strict", help="strict")]
 def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="version")] = False,
+    lang: _Lang = None,
 ) -> None:
     """Say the version, or what there is to do."""
     if version:
         terminal.write([f"ecotarget {VERSION}\n"])
     elif context.invoked_subcommand is None:
-        _in_words(context.command, _words(None))
+        _in_words(context.command, _words(lang))
         terminal.write([context.get_help() + "\n"])
 
 
@@ -167,8 +168,10 @@ def init(
 
 def schema(
     what: Annotated[str, typer.Argument(help="schema-what", metavar="target|report")] = "target",
+    lang: _Lang = None,
 ) -> None:
     """Write a published JSON Schema."""
+    _words(lang)
     terminal.choose("WHAT", what, ("target", "report"))
     room = "targets" if what == "target" else "report"
     source = Path(__file__).parents[1] / room / f"{what}.schema.json"
@@ -259,6 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; no fault leaves as a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     command = _command(given)
+    terminal.prepare()
     try:
         if {"-h", "--help"} & set(given):
             _in_words(command, _words(_asked_language(given)))
@@ -334,6 +338,6 @@ _USAGE: tuple[tuple[str, str, Callable[[Any, Any, str], Sequence[str]]], ...] = 
     (r"No such option:? '?([^' ]+)", "option-unknown", _options),
     (r"No such command '([^']*)'", "command-unknown", _commands),
     (r"Missing argument '(.*)'", "argument-missing", _none),
-    (r"unexpected extra arguments? \((.*)\)", "argument-extra", _none),
+    (r"unexpected extra arguments? \(([^)]*)\)", "argument-extra", _none),
     (r"Option '(.*)' requires an argument", "option-argument", _none),
 )

@@ -65,8 +65,8 @@ def evaluated(request: Request) -> Report:
     lexicon = Lexicon(loaded.files)
     question, faults = _question(request, lexicon, loaded.files)
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
-    paths = list(intake.discover(_paths(request.measures)))
-    if not paths:
+    paths = _paths(request.measures)
+    if next(intake.discover(paths), None) is None:
         terminal.refuse("no-figures", paths=", ".join(request.measures))
     figures = intake.load(paths, lexicon, default)
     return evaluate.check(
@@ -97,7 +97,8 @@ def _question(
             asked.append(place.id)
     if faults and not asked:
         raise FaultError(faults)
-    named = frozenset(file.path for file in files if file.path in request.targets)
+    asked_for = {Path(text).resolve() for text in request.targets}
+    named = frozenset(file.path for file in files if Path(file.path).resolve() in asked_for)
     question = evaluate.Question(
         jurisdictions=tuple(asked),
         period=_period(request.period),
@@ -182,16 +183,9 @@ def run(
 ) -> int:
     """Check, tell, and return the exit code."""
     report = evaluated(request)
-    if not report.findings and not allow_empty:
+    if not allow_empty and all(finding.target is None for finding in report.findings):
         empty = Fault("nothing-evaluated", Place("ecotarget"))
-        report = Report(
-            report.findings,
-            (*report.faults, empty),
-            report.inputs,
-            report.unused,
-            report.left_aside,
-            report.as_of,
-        )
+        report = report._replace(faults=(*report.faults, empty))
     if quiet < 2:
         terminal.tell(report.faults, words, everything=style.detail > 1)
     deliver(report, words, wanted, style)

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ecotarget.document import Document, read_text, read_yaml
-from ecotarget.model.faults import NOTHING, Fault, FaultError, nearest
+from ecotarget.model.faults import NOTHING, Fault, FaultError, Place, nearest
 
 NAMES = ("ecotarget.yaml", ".ecotarget.yaml")
 _PATHS = ("targets", "measures")
 _LISTS = ("jurisdiction", "format", "fail_on")
 _TEXTS = ("period", "lang", "color")
 _SWITCHES = ("strict",)
+_ON = frozenset({"1", "true", "yes", "on"})
+_OFF = frozenset({"0", "false", "no", "off"})
 FIELDS = (*_PATHS, *_LISTS, *_TEXTS, *_SWITCHES)
 
 
@@ -61,29 +63,32 @@ def _nearest(start: Path) -> Path | None:
         for name in NAMES:
             if (place / name).is_file():
                 return place / name
-        if (place / "pyproject.toml").is_file() and _table(place / "pyproject.toml"):
-            return place / "pyproject.toml"
+        pyproject = place / "pyproject.toml"
+        if pyproject.is_file() and _table(pyproject) is not None:
+            return pyproject
         if (place / ".git").exists():
             return None
     return None
 
 
-def _table(path: Path) -> Mapping[str, Any]:
+def _table(path: Path) -> Mapping[str, Any] | None:
+    """Return the table [tool.ecotarget]; None where the file has none."""
     import tomllib  # only where there is a pyproject.toml and no ecotarget.yaml
 
+    text = read_text(path, _short(path))
     try:
-        data = tomllib.loads(read_text(path).content)
-    except tomllib.TOMLDecodeError:
-        return {}
-    table = data.get("tool", {}).get("ecotarget", {})
-    return table if isinstance(table, dict) else {}
+        data: Any = tomllib.loads(text.content)
+    except tomllib.TOMLDecodeError as error:
+        raise FaultError([Fault("toml-syntax", Place(text.file), {"cause": str(error)})]) from error
+    for name in ("tool", "ecotarget"):
+        data = data.get(name) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else None
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    if path.suffix == ".toml":
-        document = Document(read_text(path), dict(_table(path)), None)
-    else:
-        document = read_yaml(read_text(path, _short(path)))
+    text = read_text(path, _short(path))
+    toml = path.suffix == ".toml"
+    document = Document(text, dict(_table(path) or {}), None) if toml else read_yaml(text)
     if not isinstance(document.data, dict):
         raise FaultError([Fault("config-value", document.place(), _wrong("/", "", "field: value"))])
     faults = [fault for key in document.data if (fault := _fault(document, key)) is not None]
@@ -94,8 +99,10 @@ def _read(path: Path) -> Mapping[str, Any]:
         entries = value if isinstance(value, list) else [value]
         if key in _PATHS:
             values[key] = [_short(path.parent / entry) for entry in entries]
+        elif key in _LISTS:
+            values[key] = [str(entry) for entry in entries]
         else:
-            values[key] = [str(entry) for entry in entries] if key in _LISTS else value
+            values[key] = str(value) if key in _TEXTS else value
     return values
 
 
@@ -106,15 +113,14 @@ def _fault(document: Document, key: str) -> Fault | None:
         near = nearest(key, FIELDS)
         return Fault("config-unknown-field", place, {"found": key}, near)
     if key in _SWITCHES:
-        return (
-            None
-            if isinstance(value, bool)
-            else Fault("config-value", place, _wrong(key, value, "true / false"))
-        )
-    entries = value if isinstance(value, list) and key not in _TEXTS else [value]
-    if not all(isinstance(entry, (str, int)) and not isinstance(entry, bool) for entry in entries):
-        return Fault("config-value", place, _wrong(key, value, "text"))
-    return None
+        wrong = None if isinstance(value, bool) else "true / false"
+    else:
+        entries = value if isinstance(value, list) and key not in _TEXTS else [value]
+        # A bare year is a period and may stand without quotes; nothing else is a number.
+        allowed = (str, int) if key == "period" else (str,)
+        sound = all(isinstance(e, allowed) and not isinstance(e, bool) for e in entries)
+        wrong = None if sound else "text"
+    return Fault("config-value", place, _wrong(key, value, wrong)) if wrong else None
 
 
 def _wrong(key: str, value: object, known: str) -> dict[str, object]:
@@ -128,12 +134,21 @@ def _environment() -> Mapping[str, Any]:
         if not text:
             continue
         if name in _SWITCHES:
-            values[name] = text.casefold() in ("1", "true", "yes", "on")
+            values[name] = _on(name, text)
         elif name in _TEXTS:
             values[name] = text
         else:
             values[name] = text.split(os.pathsep if name in _PATHS else ",")
     return values
+
+
+def _on(name: str, text: str) -> bool:
+    """Read a switch; a slip taken for `off` would let a missed target through without a word."""
+    said = text.casefold()
+    if said not in _ON | _OFF:
+        place = Place(f"ECOTARGET_{name.upper()}")
+        raise FaultError([Fault("config-value", place, _wrong(name, text, "true / false"))])
+    return said in _ON
 
 
 def _short(path: Path) -> str:

@@ -9,7 +9,7 @@ from ecotarget import vocab
 from ecotarget.cli import terminal
 from ecotarget.cli.check import Request, evaluated
 from ecotarget.model.amount import PURE
-from ecotarget.model.faults import nearest
+from ecotarget.model.faults import FaultError, Place, nearest
 from ecotarget.model.finding import Finding
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Indicator, Target, TargetFile
@@ -22,33 +22,37 @@ from ecotarget.words import Words
 def run(name: str, request: Request, words: Words) -> int:
     """Explain what is called `name` and return the exit code."""
     if words.has(f"faults.{name}"):
-        terminal.write(_fault(name, words))
+        terminal.write_lines(_fault(name, words))
         return terminal.OK
-    files = loader.load(Path(path) for path in request.targets).files
-    targets = [t for file in files for t in file.targets if t.id.casefold() == name.casefold()]
-    indicator = _indicator(name, files)
-    if not targets and indicator is None:
-        known = [t.id for file in files for t in file.targets]
-        known += [text for entry in vocab.indicators() for text in vocab.names_of(entry)]
-        known += words.keys("faults")
-        terminal.refuse("explain-unknown", nearest(name, known), found=name)
+    loaded = loader.load(Path(path) for path in request.targets)
+    faults = [fault for fault in loaded.faults if not fault.warning]
+    wanted = name.casefold()
+    targets = [t for file in loaded.files for t in file.targets if t.id.casefold() == wanted]
+    indicator = _indicator(name, loaded.files)
     if targets:
-        findings = _findings(request, {target.id for target in targets})
+        findings: dict[Place, Finding] = {}
+        if request.measures:
+            places = sorted({target.jurisdiction.id for target in targets})
+            report = evaluated(request._replace(jurisdictions=places))
+            faults = [fault for fault in report.faults if not fault.warning]
+            findings = {f.target.place: f for f in report.findings if f.target is not None}
         for target in targets:
-            found = [f for f in findings if f.target is not None and f.target.place == target.place]
-            terminal.write(_target(target, found, words))
+            terminal.write_lines(_target(target, findings.get(target.place), words))
     elif indicator is not None:
-        asking = [t for file in files for t in file.targets if t.indicator.id == indicator.id]
-        terminal.write(_term(indicator, asking, words))
-    return terminal.OK
+        asking = [t for f in loaded.files for t in f.targets if t.indicator.id == indicator.id]
+        terminal.write_lines(_term(indicator, asking, words))
+    elif faults:
+        raise FaultError(faults)
+    else:
+        terminal.refuse("explain-unknown", _near(name, loaded.files, words), found=name)
+    terminal.tell(faults, words)
+    return terminal.UNTRUSTED if faults else terminal.OK
 
 
-def _findings(request: Request, wanted: set[str]) -> list[Finding]:
-    """Evaluate what the request names, if there are figures at all."""
-    if not request.measures:
-        return []
-    report = evaluated(request)
-    return [f for f in report.findings if f.target is not None and f.target.id in wanted]
+def _near(name: str, files: tuple[TargetFile, ...], words: Words) -> tuple[str, ...]:
+    known = [target.id for file in files for target in file.targets]
+    known += [text for entry in vocab.indicators() for text in vocab.names_of(entry)]
+    return nearest(name, [*known, *words.keys("faults")])
 
 
 def _indicator(name: str, files: tuple[TargetFile, ...]) -> Indicator | None:
@@ -58,35 +62,41 @@ def _indicator(name: str, files: tuple[TargetFile, ...]) -> Indicator | None:
 
 
 def _fault(code: str, words: Words) -> Iterator[str]:
-    yield f"{code}\n\n"
-    yield words.say(f"explanations.{code}").rstrip() + "\n"
+    yield code
+    yield ""
+    yield from words.say(f"explanations.{code}").rstrip().splitlines()
 
 
-def _line(key: str, text: str, words: Words) -> str:
-    return f"{words.say(f'explain.{key}')}{text}\n" if text else ""
+def _line(key: str, text: str, words: Words, indent: str = "") -> Iterator[str]:
+    if text:
+        yield f"{indent}{words.say(f'explain.{key}')}{text}"
 
 
-def _target(target: Target, findings: list[Finding], words: Words) -> Iterator[str]:
+def _target(target: Target, finding: Finding | None, words: Words) -> Iterator[str]:
     language = words.language
-    yield f"{target.id}  {target.indicator.names.get(language)}\n\n"
-    yield _line("jurisdiction", target.jurisdiction.names.get(language), words)
-    yield _line("period", target.period.text, words)
-    yield _line("scope", _scope(target, words), words)
-    yield _line("require", f"{target.require}  ({telling.requirement_text(target, words)})", words)
-    yield _line("strength", words.say(f"report.strength-{target.strength}"), words)
-    yield _line("due", target.due.isoformat() if target.due else "", words)
+    yield f"{target.id}  {target.indicator.names.get(language)}"
+    yield ""
+    yield from _line("jurisdiction", target.jurisdiction.names.get(language), words)
+    yield from _line("period", target.period.text, words)
+    yield from _line("scope", _scope(target, words), words)
+    yield from _line(
+        "require", f"{target.require}  ({telling.requirement_text(target, words)})", words
+    )
+    yield from _line("strength", words.say(f"report.strength-{target.strength}"), words)
+    yield from _line("due", target.due.isoformat() if target.due else "", words)
     document = f"{target.document.names.get(language)}, {target.section}"
-    yield _line("document", document, words)
-    yield _line("file", str(target.place), words)
-    yield _line("note", target.note.get(language) if target.note else "", words)
+    yield from _line("document", document, words)
+    yield from _line("file", str(target.place), words)
+    yield from _line("note", target.note.get(language) if target.note else "", words)
     for missing in target.missing:
-        yield _line("missing", missing.names.get(language), words)
-    yield "\n" + words.say("explain.term") + "\n"
+        yield from _line("missing", missing.names.get(language), words)
+    yield ""
+    yield words.say("explain.term")
     yield from _definition(target.indicator, words)
-    if not findings:
-        yield "\n" + words.say("explain.no-verdict") + "\n"
-    for finding in findings:
-        yield "\n"
+    yield ""
+    if finding is None:
+        yield words.say("explain.no-verdict")
+    else:
         yield from _verdict(finding, words)
 
 
@@ -100,39 +110,40 @@ def _scope(target: Target, words: Words) -> str:
 
 def _verdict(finding: Finding, words: Words) -> Iterator[str]:
     told = row(finding, words)
-    yield words.say("explain.verdict") + f"{told.sign} {told.outcome} {told.flags}".rstrip() + "\n"
-    yield _line("reason", told.reason, words)
-    yield _line("margin", told.margin, words)
+    yield words.say("explain.verdict") + f"{told.sign} {told.outcome} {told.flags}".rstrip()
+    yield from _line("reason", told.reason, words)
+    yield from _line("margin", told.margin, words)
     for measure in (finding.measure, *finding.bases):
         if measure is not None:
             yield from _figure(measure, words)
 
 
 def _figure(measure: Measure, words: Words) -> Iterator[str]:
-    yield words.say("explain.figure") + f"{measure.period.text}  {measure.text}\n"
-    yield "  " + _line("read-from", str(measure.place), words)
+    yield words.say("explain.figure") + f"{measure.period.text}  {measure.text}"
+    yield from _line("read-from", str(measure.place), words, "  ")
     if measure.source:
-        yield "  " + _line("source", measure.source, words)
+        yield from _line("source", measure.source, words, "  ")
     if measure.note:
-        yield "  " + _line("figure-note", measure.note, words)
+        yield from _line("figure-note", measure.note, words, "  ")
 
 
 def _definition(indicator: Indicator, words: Words) -> Iterator[str]:
-    yield f"  {indicator.id}  {indicator.names.get(words.language)}\n"
-    yield f"  {indicator.definition.get(words.language)}\n"
+    yield f"  {indicator.id}  {indicator.names.get(words.language)}"
+    yield f"  {indicator.definition.get(words.language)}"
     unit = telling.unit_text(indicator.unit or PURE, words) or indicator.dimension
-    yield "  " + _line("unit", unit, words)
-    yield "  " + _line("better", words.say(f"explain.better-{indicator.better}"), words)
+    yield from _line("unit", unit, words, "  ")
+    yield from _line("better", words.say(f"explain.better-{indicator.better}"), words, "  ")
     confidence = words.say(f"explain.confidence-{indicator.confidence}")
-    yield "  " + _line("defined-in", f"{indicator.source} ({confidence})", words)
+    yield from _line("defined-in", f"{indicator.source} ({confidence})", words, "  ")
 
 
 def _term(indicator: Indicator, targets: list[Target], words: Words) -> Iterator[str]:
     yield from _definition(indicator, words)
-    yield "  " + _line("aliases", telling.said({"a": indicator.aliases}, words)["a"], words)
+    yield from _line("aliases", telling.said({"a": indicator.aliases}, words)["a"], words, "  ")
     if targets:
-        yield "\n" + words.say("explain.asked-by") + "\n"
+        yield ""
+        yield words.say("explain.asked-by")
     for target in targets:
         place = target.jurisdiction.names.get(words.language)
         require = telling.requirement_text(target, words)
-        yield f"  {target.id}  {place} {target.period.text}  {require}\n"
+        yield f"  {target.id}  {place} {target.period.text}  {require}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ecotarget.cli import terminal
@@ -9,13 +10,16 @@ from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.report.written import write_whole
 from ecotarget.words import Words
 
+_JURISDICTION = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+_YEAR = re.compile(r"199[0-9]|20[0-9]{2}|2100")
+
 
 def run(path: Path, words: Words) -> int:
     """Write the file and say so; an existing file is never touched."""
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise FaultError([Fault("file-exists", Place(path.as_posix()))])
-    year = path.stem if path.stem.isdigit() and len(path.stem) == 4 else None
-    if path.suffix != ".yaml" or year is None:
+    place = _jurisdiction(path)
+    if path.suffix != ".yaml" or not _YEAR.fullmatch(path.stem) or place is None:
         known = "targets/<province>/[<city>/[<county>/]]<year>.yaml"
         terminal.refuse("option-value", option="PATH", found=path.as_posix(), known=known)
     try:
@@ -23,11 +27,16 @@ def run(path: Path, words: Words) -> int:
     except OSError as error:
         details = {"cause": error.strerror or str(error)}
         raise FaultError([Fault("file-unwritable", Place(path.as_posix()), details)]) from error
-    parts = path.parent.as_posix().split("/")
-    below = parts[parts.index("targets") + 1 :] if "targets" in parts else parts[-1:]
-    place = "/".join(part for part in below if part not in ("", ".")) or "province"
-    write_whole(
-        path, [words.say("template.target-file", {"place": place, "year": year, "short": year[2:]})]
-    )
+    said = {"place": place, "year": path.stem, "short": path.stem[2:]}
+    write_whole(path, [words.say("template.target-file", said)])
     terminal.note(words.say("notes.written", {"path": path.as_posix()}))
     return terminal.OK
+
+
+def _jurisdiction(path: Path) -> str | None:
+    """Return the id that the path gives: what lies below the innermost folder `targets`."""
+    parts = path.resolve().parent.parts
+    if "targets" not in parts:
+        return None
+    below = "/".join(parts[len(parts) - parts[::-1].index("targets") :])
+    return below if _JURISDICTION.fullmatch(below) else None

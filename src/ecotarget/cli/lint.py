@@ -23,7 +23,7 @@ def run(paths: list[str], words: Words, format_: str, strict: bool, quiet: int) 
         lines = ",\n".join(encode(fault(entry, words)) for entry in faults)
         terminal.write([f'{{"faults": [\n{lines}\n]}}\n'])
     else:
-        terminal.write(terminal.printable(terminal.line_of(f, words)) + "\n" for f in faults)
+        terminal.write_lines(terminal.line_of(entry, words) for entry in faults)
     errors = sum(not entry.warning for entry in faults)
     if quiet < 1:
         said = {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import NoReturn
+from collections.abc import Iterable
+from typing import NoReturn, TextIO
 
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
-from ecotarget.report.telling import fault_text
+from ecotarget.report.telling import fault_text, visible
 from ecotarget.words import LANGUAGES, Words
 
 OK = 0  # evaluated, nothing that fails the run
@@ -24,10 +25,9 @@ _SHOWN_PER_CODE = 20
 def language(asked: str | None) -> str:
     """Return `zh` or `en`: what was asked for, else the locale, else Chinese."""
     if asked is not None:
-        if asked not in LANGUAGES:
-            known = ", ".join(LANGUAGES)
-            refuse("option-value", option="--lang", found=asked, known=known)
-        return asked
+        return choose("--lang", asked, LANGUAGES)
+    if os.environ.get("ECOTARGET_LANG"):
+        return choose("ECOTARGET_LANG", os.environ["ECOTARGET_LANG"], LANGUAGES)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         tag = os.environ.get(name, "")
         if tag:
@@ -69,6 +69,16 @@ def width() -> int:
     return shutil.get_terminal_size((80 if is_terminal() else 160, 24)).columns
 
 
+def prepare() -> None:
+    """Make both streams able to say everything: UTF-8 in a pipe, escapes where a screen lacks it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def write(pieces: Iterable[str]) -> None:
     """Write a result to standard output. A reader that has gone away (`| head`) is no error."""
     try:
@@ -76,13 +86,25 @@ def write(pieces: Iterable[str]) -> None:
             sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python would complain again at exit, when it flushes what is left.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close(sys.stdout)
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines to standard output, each as one line whatever its names hold."""
+    write(f"{visible(line)}\n" for line in lines)
 
 
 def note(line: str) -> None:
-    """Say something beside the result, on standard error."""
-    print(printable(line), file=sys.stderr)
+    """Say something beside the result, on standard error, in one line."""
+    try:
+        print(visible(line), file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        _close(sys.stderr)
+
+
+def _close(stream: TextIO) -> None:
+    # Python would complain again at exit, when it flushes what is left.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tell(faults: Iterable[Fault], words: Words, everything: bool = False) -> None:
@@ -103,16 +125,3 @@ def line_of(fault: Fault, words: Words) -> str:
     severity = words.say("notes.warning" if fault.warning else "notes.error")
     place = "" if fault.place.file == "ecotarget" else f"{fault.place}: "
     return f"{place}{severity} {fault.code}: {fault_text(fault, words)}"
-
-
-def printable(text: str) -> str:
-    """Show control characters as escapes, so that no name in a file can steer the terminal."""
-    return "".join(_visible(text))
-
-
-def _visible(text: str) -> Iterator[str]:
-    for character in text:
-        if character in "\n\t" or character.isprintable():
-            yield character
-        else:
-            yield f"\\x{ord(character):02x}"

@@ -99,6 +99,7 @@ def load(paths: Iterable[Path], lexicon: Lexicon, jurisdiction: str | None = Non
             faults.extend(error.faults)
             continue
         faults.extend(reader.faults)
+    measures.sort(key=lambda measure: measure.place)
     kept, conflicts = _one_value_each(measures)
     return Loaded(kept, (*faults, *conflicts), tuple(inputs))
 
@@ -311,7 +312,8 @@ class _Reader:
         except units.UnknownUnit as unknown:
             raise self.refuse("unit-unknown", line, "unit", text, unknown.near) from unknown
         if not units.compatible(unit, wanted):
-            raise self.refuse("unit-dimension", line, "unit", text, (wanted.spelling,))
+            near = (wanted.spelling,) if wanted.spelling else ()
+            raise self.refuse("unit-dimension", line, "unit", text, near)
         return unit
 
     def cases(self, line: int, indicator: Indicator, top: str, bottom: str) -> Cases:

@@ -67,6 +67,7 @@ def quotient(numerator: Decimal, denominator: Decimal, places: int = 9) -> Decim
     if denominator == 1:
         return numerator
     context = SHOWN.copy()
+    context.clear_flags()
     result = context.divide(numerator, denominator)
     if context.flags[Inexact]:
         result = tidy(round_to(result, places))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ecotarget.model.amount import plain
 from ecotarget.model.finding import Finding, Report
 from ecotarget.report.rows import indicator_of, jurisdiction_of, period_of, scope_of
-from ecotarget.report.telling import reason_text
+from ecotarget.report.telling import in_spreadsheet, reason_text
 from ecotarget.words import Words
 
 COLUMNS = (
@@ -43,8 +43,10 @@ def render(report: Report, words: Words) -> Iterator[str]:
     """Yield a header and one row a finding."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    yield "\ufeff"
     writer.writerow(COLUMNS)
+    yield "\ufeff" + buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
     for finding in report.findings:
         writer.writerow([_cell(value) for value in _values(finding, words)])
         yield buffer.getvalue()
@@ -84,8 +86,4 @@ def _values(finding: Finding, words: Words) -> tuple[object, ...]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, Decimal):
-        return plain(value)
-    text = str(value)
-    # A spreadsheet would run such a text as a formula; the apostrophe marks it as text.
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return plain(value) if isinstance(value, Decimal) else in_spreadsheet(str(value))

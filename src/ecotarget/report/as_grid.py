@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ecotarget.model.finding import Report
 from ecotarget.report.rows import groups, summary
+from ecotarget.report.telling import in_spreadsheet
 from ecotarget.words import Words
+
+# What would leave the cell, make a link or fetch a picture.
+_MARKS = re.compile(r"[\\|\[\]`]")
 
 # The names under which ecotarget offers tabulate's styles.
 STYLES = {
@@ -64,8 +69,10 @@ def render(report: Report, words: Words, style: str) -> Iterator[str]:
 
 def _literal(cell: str, style: str) -> str:
     """Keep a cell from being read as markup of the table (tabulate itself escapes HTML, LaTeX)."""
-    if style in ("markdown", "github-table", "orgtbl"):
-        cell = cell.replace("|", "\\|")
+    if style == "tsv":
+        return in_spreadsheet(cell)
     if style in ("markdown", "github-table"):
-        cell = cell.replace("<", "&lt;")
+        cell = _MARKS.sub(r"\\\g<0>", cell).replace("<", "&lt;")
+    elif style == "orgtbl":
+        cell = cell.replace("|", "\\vert{}")
     return " ".join(cell.split())

@@ -105,7 +105,7 @@ _SOURCE = '{"document": %s, "section": %s, "file": %s, "line": %s, "note": %s}'
 
 def finding(entry: Finding, words: Words) -> str:
     """Write one finding as a JSON object on one line."""
-    return _FINDING % _values(entry, words)
+    return _sound(_FINDING % _values(entry, words))
 
 
 def _values(entry: Finding, words: Words) -> tuple[str, ...]:
@@ -124,10 +124,10 @@ def _values(entry: Finding, words: Words) -> tuple[str, ...]:
         _text(target.strength) if target else "null",
         _text(verdict.outcome),
         "[" + ", ".join(map(_text, flags)) + "]",
-        encode(verdict.value),
+        _encoded(verdict.value),
         _text(verdict.unit.spelling) if verdict.unit else "null",
-        encode(verdict.limit),
-        encode(verdict.margin),
+        _encoded(verdict.limit),
+        _encoded(verdict.margin),
         _text(telling.reason_text(entry, words)),
         _text(verdict.reason.key),
         plain(cases.reached) if cases else "null",
@@ -164,7 +164,7 @@ def _unused(measure: Measure) -> str:
     place = _text(measure.jurisdiction)
     indicator = _text(measure.indicator.id)
     head = f'"jurisdiction": {place}, "indicator": {indicator}, "scope": {_text(measure.scope)}'
-    return "{" + head + ", " + _measure(measure)[1:]
+    return _sound("{" + head + ", " + _measure(measure)[1:])
 
 
 def fault(entry: Fault, words: Words) -> dict[str, Any]:
@@ -183,14 +183,27 @@ def fault(entry: Fault, words: Words) -> dict[str, Any]:
 
 def encode(value: Any) -> str:
     """Write plain data as JSON; a decimal keeps its digits and never gets an exponent."""
+    return _sound(_encoded(value))
+
+
+def _sound(text: str) -> str:
+    """Escape half characters (from a file name that is no text); nothing else cannot be written."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
+
+
+def _encoded(value: Any) -> str:
     write = _WRITERS.get(type(value))
     if write is not None:
         return write(value)
-    return "[" + ", ".join([encode(entry) for entry in value]) + "]"
+    return "[" + ", ".join([_encoded(entry) for entry in value]) + "]"
 
 
 def _object(value: Mapping[str, Any]) -> str:
-    return "{" + ", ".join([f"{_text(k)}: {encode(v)}" for k, v in value.items()]) + "}"
+    return "{" + ", ".join([f"{_text(k)}: {_encoded(v)}" for k, v in value.items()]) + "}"
 
 
 _text = encode_basestring

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -46,23 +47,29 @@ def render(report: Report, words: Words, screen: Screen, detail: int = 0) -> Ite
 
     `detail` 1 shows every target and the reason of each that does not pass; 2 every reason.
     """
+    for jurisdiction, found in by_jurisdiction(report, words):
+        drawn: list[Table | Text] = [_table(jurisdiction, found, words, detail)]
+        if not detail and (gaps := gap_line(found, words)):
+            drawn.append(Text(gaps, style="dim"))
+        yield _drawn([*drawn, Text()], screen)
+    yield _drawn([Text(summary(report, words), style="bold")], screen)
+
+
+def _drawn(parts: list[Table | Text], screen: Screen) -> str:
+    """Draw on paper of the screen's size; neither terminal nor environment has a say here."""
+    paper = io.StringIO()
     console = Console(
+        file=paper,
         width=screen.width,
         force_terminal=screen.colour,
+        no_color=not screen.colour,
         color_system="standard" if screen.colour else None,
         highlight=False,
-        soft_wrap=False,
+        _environ={},
     )
-    for jurisdiction, found in by_jurisdiction(report, words):
-        with console.capture() as capture:
-            console.print(_table(jurisdiction, found, words, detail))
-            if not detail and (gaps := gap_line(found, words)):
-                console.print(Text(gaps, style="dim"))
-            console.print()
-        yield capture.get()
-    with console.capture() as capture:
-        console.print(Text(summary(report, words), style="bold"))
-    yield capture.get()
+    for part in parts:
+        console.print(part)
+    return paper.getvalue()
 
 
 def _table(jurisdiction: str, found: list[Group], words: Words, detail: int) -> Table:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from ecotarget import vocab
 from ecotarget.model.finding import FAIL, NO_DATA, OUTCOMES, PASS, Finding, Report
-from ecotarget.model.target import Indicator, Names
+from ecotarget.model.target import Indicator
 from ecotarget.report import telling
+from ecotarget.report.telling import visible
 from ecotarget.words import Words
 
 # A sign beside each word, so that no verdict rests on colour alone.
@@ -136,29 +138,35 @@ def row(finding: Finding, words: Words) -> Row:
         sign=SIGNS[verdict.outcome],
         outcome=words.say(f"report.outcome-{verdict.outcome}"),
         target=target.id if target else "",
-        name=f"{name} · {scope}" if scope else name,
-        value=telling.value_text(finding, words),
-        require=telling.requirement_text(target, words) if target else "",
-        margin=telling.margin_text(finding, words),
+        name=visible(f"{name} · {scope}" if scope else name),
+        value=visible(telling.value_text(finding, words)),
+        require=visible(telling.requirement_text(target, words)) if target else "",
+        margin=visible(telling.margin_text(finding, words)),
         flags=" ".join(words.say(f"report.flag-{flag}") for flag in finding.flags),
-        reason=telling.reason_text(finding, words),
+        reason=visible(telling.reason_text(finding, words)),
     )
 
 
 def groups(report: Report, words: Words) -> Iterator[Group]:
     """Yield the findings by jurisdiction, year and domain, in the order of the report."""
-    names = {f.target.jurisdiction.id: f.target.jurisdiction for f in report.findings if f.target}
+    titles = _titles(report, words)
 
-    def title(finding: Finding) -> tuple[str, str]:
-        place = jurisdiction_of(finding)
-        known = names[place].names if place in names else Names(place, place)
-        said = {"name": known.get(words.language), "year": period_of(finding)[:4]}
-        domain = vocab.domains()[indicator_of(finding).domain].get(words.language)
-        return words.say("report.title", said), domain
+    def key(finding: Finding) -> tuple[str, str, str]:
+        return jurisdiction_of(finding), period_of(finding)[:4], indicator_of(finding).domain
 
-    by_year = sorted(report.findings, key=lambda f: (jurisdiction_of(f), period_of(f)[:4]))
-    for (jurisdiction, domain), found in groupby(by_year, title):
-        yield Group(jurisdiction, domain, tuple(row(finding, words) for finding in found))
+    by_year = sorted(report.findings, key=lambda finding: key(finding)[:2])
+    for (place, year, domain), found in groupby(by_year, key):
+        title = words.say("report.title", {"name": titles.get(place, place), "year": year})
+        name = vocab.domains()[domain].get(words.language)
+        yield Group(visible(title), name, tuple(row(finding, words) for finding in found))
+
+
+def _titles(report: Report, words: Words) -> dict[str, str]:
+    """Name each jurisdiction; where two go by one name (鼓楼区) the id tells them apart."""
+    places = {f.target.jurisdiction.id: f.target.jurisdiction for f in report.findings if f.target}
+    names = {place: known.names.get(words.language) for place, known in places.items()}
+    shared = Counter(names.values())
+    return {p: name if shared[name] == 1 else f"{name} ({p})" for p, name in names.items()}
 
 
 def by_jurisdiction(report: Report, words: Words) -> Iterator[tuple[str, list[Group]]]:

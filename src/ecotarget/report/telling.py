@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from unicodedata import normalize
 
 from ecotarget.model import requirement as kinds
-from ecotarget.model.amount import Amount, Unit, plain, round_to, tidy
+from ecotarget.model.amount import POINTS, Amount, Unit, plain, round_to, tidy
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Finding, Verdict
 from ecotarget.model.target import Missing, Names, Target
@@ -18,6 +19,24 @@ from ecotarget.words import Words
 
 _SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "<": "<", ">": ">"}
 _ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
+
+
+def visible(text: str) -> str:
+    """Show control characters as escapes: no name in a file steers a terminal or forges a line."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _escape(ord(c)) for c in text)
+
+
+def _escape(code: int) -> str:
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def in_spreadsheet(text: str) -> str:
+    """Mark a text that a spreadsheet would run as a formula; full-width signs are read too."""
+    shown = visible(text)
+    formula = normalize("NFKC", shown[:1]) in ("=", "+", "-", "@")
+    return f"'{shown}" if formula else shown
 
 
 def short(value: Decimal, places: int = 4) -> str:
@@ -36,6 +55,8 @@ def unit_text(unit: Unit | None, words: Words) -> str:
     """Write a unit for a table: counting words and money in the reader's language."""
     if unit is None:
         return ""
+    if unit == POINTS:
+        return words.say("report.points")
     if unit.spelling.isascii():
         return unit.spelling.replace("ug/", "µg/").replace("m3", "m³").replace("m2", "m²")
     return unit.zh if words.language == "zh" else unit.en
@@ -164,7 +185,7 @@ def margin_text(finding: Finding, words: Words) -> str:
     if verdict.unit is None:
         unit = _own_steps(finding, words)
     elif unit == "%":
-        unit = words.say("report.points")
+        unit = unit_text(POINTS, words)
     return f"{sign}{short(verdict.margin)} {unit}".strip()
 
 

@@ -15,15 +15,20 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
     import tempfile  # only a run that writes files pays for the import
 
     temporary: str | None = None
+    if path.exists() and not path.is_file():
+        raise FaultError([Fault("file-not-regular", Place(path.as_posix()))])
     try:
+        whole = path.resolve()  # a link stays a link, and its file is written
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        handle, temporary = tempfile.mkstemp(prefix=".ecotarget-", dir=whole.parent)
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
+        ) as stream:
             stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        Path(temporary).replace(whole)
     except OSError as error:
         _remove(temporary)
         details = {"cause": error.strerror or str(error)}

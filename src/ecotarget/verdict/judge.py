@@ -410,7 +410,7 @@ def _completed(measure: Measure, last: date, as_of: date | None) -> Verdict:
     if day is None:
         outcome, key = (PASS, "done") if told <= last else (UNDECIDED, "done-when")
         return Verdict(outcome, Reason(key), limit=limit)
-    if told < day <= last:  # a day that had not come when the figure was closed is a plan
+    if told < day and told < last:  # a day that had not come when the figure closed is a plan
         return Verdict(UNDECIDED, Reason("day-to-come", {"told": told}), day.isoformat(), limit)
     room = Decimal((last - day).days)
     return _worded(day <= last, "by", day.isoformat(), limit, room)
