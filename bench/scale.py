@@ -88,7 +88,9 @@ def main() -> None:
     read, whole = min(seconds["read"]), min(seconds["check"])
     print(f"reading the same files        {read:8.2f} s CPU")
     print(f"ecotarget check -f json       {whole:8.2f} s CPU  ({whole / read:.2f} x reading)")
-    print(f"beyond reading, per figure    {(whole - read) / figures * 1e6:8.2f} µs  goal at most 12")
+    print(
+        f"beyond reading, per figure    {(whole - read) / figures * 1e6:8.2f} µs  goal at most 12"
+    )
     print(f"peak memory                   {memory:8.0f} MB  goal at most 200")
 
 

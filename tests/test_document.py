@@ -323,6 +323,12 @@ def test_a_key_is_the_text_that_is_written(key):
     assert data_of(f"{key}: 1") == {key: 1}
 
 
+@pytest.mark.usefixtures("each_loader")
+@pytest.mark.parametrize("content", ["? [a]\n: 1", "? {a: b}\n: 1"])
+def test_a_key_that_is_no_text_is_never_the_name_of_a_field(content):
+    assert data_of(content) == {"?": 1}
+
+
 # ---- What YAML could do and must not ------------------------------------------------------------
 
 
@@ -493,10 +499,27 @@ def test_a_fault_of_syntax_is_told_with_its_line_and_cause(content, line):
 
 
 @pytest.mark.usefixtures("each_loader")
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ("a: b: c", "1:5"),
+        ("\ta: 1", "1:1"),
+        ("a:\n\t- 1", "2:1"),
+        ("a: @x", "1:4"),
+        ("a: 1\nb: `x", "2:4"),
+    ],
+)
+def test_a_fault_of_syntax_is_told_with_the_column_where_the_wrong_sign_stands(content, place):
+    ((code, told, _),) = yaml_faults(content)
+    assert (code, told) == ("yaml-syntax", f"t.yaml:{place}")
+
+
+@pytest.mark.usefixtures("each_loader")
 @pytest.mark.parametrize("character", ["\x07", "\x1b", "\x01", "\x0b", "\x0c", "\x7f", "\ufffe"])
 def test_control_characters_are_refused(character):
     ((code, _, details),) = yaml_faults(f"a: x{character}y")
     assert code == "yaml-syntax"
+    assert details["cause"].startswith("unacceptable character")
     assert "\n" not in details["cause"]
 
 
@@ -745,7 +768,7 @@ def test_a_fault_of_json_syntax_is_told_with_line_column_and_cause(content, plac
 
 
 def test_keys_that_are_repeated_in_one_object_are_each_named_once():
-    content = '[{"b": 1, "a": 2, "b": 3, "a": 4, "b": 5}, {"c": {"d": 1, "d": 2}}]'
+    content = '[{"b": 1, "a": 2, "b": 3, "x": 0, "a": 4, "b": 5}, {"c": {"d": 1, "d": 2}}]'
     assert faults_of(read_json, json_text(content)) == [
         ("json-duplicate-key", "t.json", {"key": "a"}),
         ("json-duplicate-key", "t.json", {"key": "b"}),
@@ -760,14 +783,38 @@ def test_the_same_key_in_two_objects_is_not_repeated():
 def test_json_nested_without_end_is_refused():
     found = faults_of(read_json, json_text("[" * 100_000))
     assert [(code, place) for code, place, _ in found] == [("yaml-too-deep", "t.json")]
+    assert found[0][2]["limit"] == 900
 
 
-@pytest.mark.parametrize("content", ['{"a": "\\ud800"}', '{"\\udc00": 1}', '["x\\ud83d"]'])
-def test_half_a_character_is_refused_in_json_because_no_report_could_be_written_with_it(content):
-    found = faults_of(read_json, json_text(content))
-    assert [(code, place.partition(":")[0]) for code, place, _ in found] == [
-        ("json-syntax", "t.json")
-    ]
+@pytest.mark.parametrize("depth", [40, 900])
+def test_json_is_read_down_to_the_level_that_the_fault_names(depth):
+    data = read_json(json_text("[" * depth + "1" + "]" * depth)).data
+    for _ in range(depth):
+        (data,) = data
+    assert data == "1"
+
+
+@pytest.mark.parametrize(
+    ("content", "half"),
+    [
+        ('{"a": "\\ud800"}', "\\ud800"),
+        ('{"\\udc00": 1}', "\\udc00"),
+        ('["x\\ud83d"]', "\\ud83d"),
+        ('["\\uD83D", "\\uDE00"]', "\\ud83d"),
+        ('["\\ude00\\ud83d"]', "\\ude00\\ud83d"),
+    ],
+)
+def test_half_a_character_is_refused_in_json_because_no_report_could_be_written_with_it(
+    content, half
+):
+    ((code, place, details),) = faults_of(read_json, json_text(content))
+    assert (code, place.partition(":")[0]) == ("json-syntax", "t.json")
+    assert half.startswith(details["cause"])
+    assert details["cause"].isascii()
+
+
+def test_what_only_looks_like_half_a_character_is_text():
+    assert read_json(json_text('["\\\\ud800", "ud800"]')).data == ["\\ud800", "ud800"]
 
 
 def test_a_whole_pair_of_halves_is_one_character():

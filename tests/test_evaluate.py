@@ -574,6 +574,15 @@ def test_every_span_has_its_number_in_the_year(span: str, count: int, world: Wor
     assert one(report).verdict.outcome != "pass"
 
 
+def test_once_a_year_is_one_figure_told_once(world: World) -> None:
+    entry = MONTHLY.replace("per month", "per year")
+    report = checked(
+        [world.targets(entry)], [world.figures("北县,2024,rectification.look_backs,,1,次,,")]
+    )
+    trail = json.loads(ecotarget.render(report, "json"))["findings"][0]["trail"]
+    assert [entry["period"] for entry in trail] == ["2024"]
+
+
 # ---- Contradictions -----------------------------------------------------------------------------
 
 

@@ -18,11 +18,12 @@ import yaml
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import FLAGS, OUTCOMES
 from ecotarget.model.period import SPANS
-from ecotarget.model.target import STRENGTHS
 from ecotarget.report.as_grid import COLUMNS
 from ecotarget.report.telling import fault_text
 from ecotarget.targets.loader import load
 from ecotarget.words import LANGUAGES, Words
+
+STRENGTHS = ("binding", "planned", "strive", "about")
 
 ROOM = Path(__file__).parents[1] / "src" / "ecotarget"
 LOCALES = ROOM / "locales"

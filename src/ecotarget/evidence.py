@@ -169,6 +169,8 @@ def _first_part(period: Period, known: Iterable[Measure]) -> Measure | None:
 def used(gathered: Gathered) -> Iterator[Measure]:
     """Yield every figure that the evidence holds, the target's own first."""
     evidence = gathered.evidence
+    told: set[int] = set()
     for measure in (evidence.measure, evidence.base, *(part for _, part in evidence.parts)):
-        if measure is not None:
+        if measure is not None and id(measure) not in told:
+            told.add(id(measure))
             yield measure

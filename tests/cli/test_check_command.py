@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -124,6 +125,19 @@ def test_a_row_that_cannot_be_trusted_never_passes(world: World, cli: Cli) -> No
     said = cli("check", "figures.csv", "--period", "2024", "-f", "json")
     assert said.code == 2
     assert outcomes(said) == {"TN24-001": "no_data"}
+
+
+def test_a_rate_over_other_objects_than_the_scope_counts_never_passes(
+    world: World, cli: Cli
+) -> None:
+    """Two of three rivers are no answer about eight: 12 of 12 is no answer about 13."""
+    world.targets(
+        'id: TN24-001, indicator: water.section_ratio_iii, require: ">= 50 %", strength: binding, '
+        "scope: {zh: 8条河, en: 8 rivers, count: 8}"
+    )
+    for cases, outcome in (("6,8", "pass"), ("2,3", "undecided"), ("9,9", "undecided")):
+        world.figures(f"testland/north,2024,water.section_ratio_iii,8条河,,,{cases}")
+        assert outcomes(cli("check", "figures.csv", "-f", "json")) == {"TN24-001": outcome}, cases
 
 
 def test_two_values_for_one_figure_set_both_aside(world: World, cli: Cli) -> None:
@@ -668,15 +682,18 @@ def test_a_file_gets_eighty_columns_and_no_colour(world: World, cli: Cli) -> Non
     assert max(map(len, text.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("target", ["gone/out.json", "out.d"])
+@pytest.mark.parametrize(
+    "target, code",
+    [("gone/out.json", "file-unwritable"), ("out.d", "file-(unwritable|not-regular)")],
+)
 def test_a_file_that_cannot_be_written_is_two_and_the_rest_is_told(
-    world: World, cli: Cli, target: str
+    world: World, cli: Cli, target: str, code: str
 ) -> None:
     arguments = case(world, "fail")
     (world.root / "out.d").mkdir()
     said = cli(*arguments, "-f", f"json:{target}", "-f", "plain", "-f", "csv:good.csv")
     assert said.code == 2
-    assert f"{target}: error file-unwritable: " in said.err
+    assert re.search(f"^{target}: error {code}: ", said.err, re.MULTILINE)
     assert "TN24-001" in said.out
     assert "TN24-001" in (world.root / "good.csv").read_text("utf-8")
     assert sorted(path.name for path in world.root.iterdir() if path.name[0] == ".") == [".git"]

@@ -242,6 +242,16 @@ def test_terminal_escapes_in_names_do_nothing(world: World, cli: Cli) -> None:
     assert "North\\x1b[2J" in said.out
 
 
+@pytest.mark.parametrize("name", ["TN24-001", "air.pm25", "unit-unknown"])
+def test_the_wide_space_of_chinese_is_told_as_it_is(world: World, cli: Cli, name: str) -> None:
+    world.targets(LOW)
+    figures(world, ROWS[0])
+    out = cli("explain", name, "figures.csv", "--lang", "zh").out
+    assert "u3000" not in out
+    if name == "TN24-001":
+        assert "行政区　北县\n" in out
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_target_of_the_project_can_be_explained(
     world: World, cli: Cli, monkeypatch: pytest.MonkeyPatch, language: str
@@ -253,6 +263,6 @@ def test_every_target_of_the_project_can_be_explained(
 
     for file in loader.load([Path("targets")]).files:
         target = file.targets[0]
-        said = cli("explain", target.id, "--targets", file.path, "--lang", language)
+        said = cli("explain", target.id, "--targets", file.path, "--lang", language, "--no-config")
         assert said.code == 0
         assert said.out.startswith(f"{target.id}  {target.indicator.names.get(language)}\n")

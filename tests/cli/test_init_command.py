@@ -120,6 +120,21 @@ def test_whatever_path_init_accepts_lints_clean(world: World, cli: Cli, path: st
         )
 
 
+@pytest.mark.parametrize("path", ["2026.yaml", "jiaxing/2026.yaml", "../2026.yaml"])
+def test_a_path_seen_from_within_the_targets_counts_from_their_root(
+    world: World, cli: Cli, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    inside = world.root / "targets" / "zhejiang"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    if cli("init", path).code == 0:
+        monkeypatch.chdir(world.root)
+        said = cli("lint", "targets", "--strict")
+        assert (said.code, said.out) == (0, "")
+    else:
+        assert not (inside / path).exists()
+
+
 def test_a_folder_that_cannot_be_made_is_two(world: World, cli: Cli) -> None:
     world.write("targets", "a file, not a folder")
     said = cli("init", "targets/testland/2026.yaml")

@@ -115,7 +115,9 @@ def test_indicators_need_no_target_files(world: World, cli: Cli) -> None:
 def test_units_hold_exact_factors(world: World, cli: Cli) -> None:
     said = cli("list", "units", "-f", "json")
     entries = json.loads(said.out, parse_float=Decimal, parse_int=Decimal)
-    assert list(entries[0]) == ["unit", "name", "dimension", "kind", "factor", "spellings"]
+    assert list(entries[0]) == [
+        *("unit", "name", "dimension", "kind", "factor", "convention", "spellings")
+    ]
     by_unit = {entry["unit"]: entry for entry in entries}
     assert by_unit["mg/m3"]["factor"] == 1000 * by_unit["ug/m3"]["factor"]
     assert all(isinstance(entry["factor"], Decimal) for entry in entries)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from conftest import Said, World
 from ecotarget.cli import terminal
 from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.report.telling import visible
 from ecotarget.words import Words
 
 Cli = Callable[..., Said]
@@ -336,28 +337,39 @@ def test_a_fault_of_the_command_line_has_no_place() -> None:
     "text, shown",
     [
         ("plain 中文 µg/m³ ✓", "plain 中文 µg/m³ ✓"),
-        ("a\nb\tc", "a\nb\tc"),
+        ("行政区　北县", "行政区　北县"),  # the wide space of Chinese is a space
+        ("a\u00a0b", "a\u00a0b"),
+        (
+            "\U00018cd6 \U0002ebf0 \ue5e5",
+            "\U00018cd6 \U0002ebf0 \ue5e5",
+        ),  # new or private characters
+        ("a\nb\tc", "a\\x0ab\\x09c"),
         ("\x1b[31mred", "\\x1b[31mred"),
         ("bell\x07", "bell\\x07"),
         ("\r", "\\x0d"),
+        ("\x85", "\\x85"),
         ("\x9b31m", "\\x9b31m"),  # the one-byte form of ESC [
-        ("\u202eevil", "\\x202eevil"),  # turns the direction of reading round
-        ("\u2028", "\\x2028"),
+        ("\u202eevil", "\\u202eevil"),  # turns the direction of reading round
+        ("\u200b", "\\u200b"),
+        ("\u2028", "\\u2028"),
         ("\x7f", "\\x7f"),
         ("\x00", "\\x00"),
-        ("\udcff", "\\xdcff"),
+        ("\udcff", "\\udcff"),
         ("", ""),
     ],
 )
 def test_control_characters_are_shown_as_escapes(text: str, shown: str) -> None:
-    assert terminal.printable(text) == shown
+    assert visible(text) == shown
+
+
+CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @given(st.text())
-def test_what_is_printed_has_no_control_character(text: str) -> None:
-    shown = terminal.printable(text)
-    assert all(c in "\n\t" or unicodedata.category(c)[0] != "C" for c in shown)
-    if all(c.isprintable() for c in text):
+def test_what_is_printed_has_no_control_character_and_loses_no_other(text: str) -> None:
+    shown = visible(text)
+    assert all(unicodedata.category(c) not in CONTROLS for c in shown)
+    if all(unicodedata.category(c) not in CONTROLS for c in text):
         assert shown == text
 
 

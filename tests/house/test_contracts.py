@@ -139,7 +139,9 @@ def test_every_key_is_used_and_every_dependency_has_one() -> None:
     used = {name.split(".")[0] for path in MODULES for name, _ in imports_of(path)}
     assert set(KEYS) - used <= {"click"}
     names = {line.split(">")[0].split("<")[0] for line in SETTINGS["project"]["dependencies"]}
-    assert {{"pyyaml": "yaml"}.get(name, name) for name in names} == set(KEYS) - {"click"}
+    names = {{"pyyaml": "yaml"}.get(name, name) for name in names}
+    # tabulate asks wcwidth how wide a Chinese character is, if it is there at all.
+    assert names - {"wcwidth"} == set(KEYS) - {"click"}
 
 
 def test_every_dependency_has_a_lower_bound() -> None:

@@ -479,7 +479,6 @@ def test_the_same_figure_twice_counts_once_and_two_figures_count_for_nothing(
         "0.1",
         "21.360",
         "1.0",
-        "-0.5",
         "100",
         "0.30000000000000004",
         "123456789012345678901234567890",
@@ -561,6 +560,27 @@ def test_a_text_that_no_file_can_hold_is_a_fault_and_not_a_report_that_cannot_be
     for measure in loaded.measures:
         measure.note.encode("utf-8")
     assert [fault.warning for fault in loaded.faults] == [False]
+
+
+@pytest.mark.parametrize("value", ["-1", "-99", "-999", "-9999.0", "-0.001"])
+@pytest.mark.parametrize(
+    "indicator, unit",
+    [
+        ("air.pm25", "ug/m3"),
+        ("public.petitions", "件"),
+        ("safety.incidents", "起"),
+        ("water.section_ratio_worse_v", "%"),
+        ("waste.hazardous_landfill", "t"),
+    ],
+)
+def test_what_cannot_be_less_than_nothing_is_not_read_as_less(
+    value: str, indicator: str, unit: str, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    # Instruments write -99, -999 and -9999 for a gap; read as figures they keep every upper limit.
+    text = CSV.replace("air.pm25,23,ug/m3", f"{indicator},{value},{unit}")
+    loaded = read(tmp_path / "a.csv", text, lexicon)
+    assert loaded.measures == ()
+    assert [(f.place.line, f.place.cell, f.warning) for f in loaded.faults] == [(2, "value", False)]
 
 
 # ---- Units: what does not fit never reaches the judge -------------------------------------------

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ecotarget.model.amount import PERCENT, Amount, plain
 from ecotarget.model.faults import Place
@@ -19,38 +16,6 @@ from ecotarget.model.target import Indicator, Names
 
 def cases(reached: int | str, listed: int | str) -> Cases:
     return Cases(Decimal(reached), Decimal(listed))
-
-
-@pytest.mark.parametrize(
-    "reached, listed, percent, order",
-    [
-        (344, 366, "94", -1),  # 93.989 %, printed as 94.0 %
-        (344, 366, "93.989", 1),
-        (47, 50, "94", 0),
-        (1, 3, "33.333333333333333333", 1),
-        (1, 3, "33.333333333333333334", -1),
-        (2, 3, "66.666666666666666667", -1),
-        (0, 7, "0", 0),
-        (7, 7, "100", 0),
-        (9999, 10000, "100", -1),
-        ("12.5", "25", "50", 0),
-    ],
-)
-def test_a_rate_stands_to_a_share_as_its_cases_do_and_not_as_it_is_printed(
-    reached: int | str, listed: int | str, percent: str, order: int
-) -> None:
-    assert cases(reached, listed).compare_to_share(Decimal(percent)) == order
-
-
-@settings(max_examples=200)
-@given(
-    st.integers(0, 10**12),
-    st.integers(1, 10**12),
-    st.decimals(0, 100, allow_nan=False, allow_infinity=False, places=6),
-)
-def test_the_comparison_agrees_with_one_of_fractions(top: int, bottom: int, bound: Decimal) -> None:
-    left, right = Fraction(top, bottom) * 100, Fraction(bound)
-    assert cases(top, bottom).compare_to_share(bound) == (left > right) - (left < right)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +38,6 @@ def test_a_rate_is_printed_half_even_at_the_places_asked_for(
 
 def test_a_rate_is_printed_with_six_places_unless_told_otherwise() -> None:
     assert plain(cases(2, 3).percent()) == "66.666667"
-
-
-def test_cases_of_thirty_digits_are_compared_to_the_last_one() -> None:
-    bottom = "9" * 30
-    assert cases("9" * 30, bottom).compare_to_share(Decimal(100)) == 0
-    assert cases("9" * 29 + "8", bottom).compare_to_share(Decimal(100)) == -1
 
 
 def test_a_rank_need_not_say_among_how_many_and_a_completion_need_not_say_when() -> None:

@@ -204,10 +204,16 @@ def test_a_carriage_return_makes_no_row(world: World, name: str) -> None:
     assert row["section"][:1] in ("a", "'", "\\", " ", "")
 
 
-@pytest.mark.parametrize("name", ["a,b", 'a"b', "a\nb", "a;b"])
+@pytest.mark.parametrize("name", ["a,b", 'a"b', "a;b", "a|b"])
 def test_separators_and_quotes_stay_in_their_cell(world: World, name: str) -> None:
     (row,) = rows_of(said(named(world, name)))
     assert row["name"] == name
+
+
+def test_a_line_break_makes_no_row(world: World) -> None:
+    (row,) = rows_of(said(named(world, "a\nb")))
+    assert row["name"] in ("a\nb", "a\\x0ab")
+    assert row["outcome"] == "fail"
 
 
 @pytest.mark.parametrize("name", ["\x1b[31mred", "\x9b2J", "a\x08b", "a\x00b", "\u202eright"])

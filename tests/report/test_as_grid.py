@@ -119,7 +119,9 @@ def test_html_holds_every_finding(world: World) -> None:
 def test_tsv_holds_every_finding(world: World) -> None:
     report, rows = expected(world)
     lines = said(report, "tsv").splitlines()
-    assert [[cell.strip() for cell in line.split("\t")] for line in lines] == rows
+    # A margin of -1 would run as a formula when it is pasted; the apostrophe may stand before it.
+    told = [[" ".join(cell.split()) for cell in line.split("\t")] for line in lines]
+    assert [[cell.removeprefix("'") for cell in row] for row in told] == rows
 
 
 @pytest.mark.parametrize("style", ["grid", "simple", "rst", "latex", "orgtbl"])

@@ -21,11 +21,10 @@ from conftest import PROJECT, World
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import PERCENT, PURE, Amount, Unit
 from ecotarget.model.faults import Fault, Place
-from ecotarget.model.finding import FLAGS, OUTCOMES, Finding, Input, Reason, Report, Verdict
+from ecotarget.model.finding import OUTCOMES, Finding, Input, Reason, Report, Verdict
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Measure
 from ecotarget.model.target import (
-    STRENGTHS,
     Document,
     Indicator,
     Jurisdiction,
@@ -38,6 +37,10 @@ from ecotarget.model.target import (
 from ecotarget.report import as_json
 from ecotarget.words import Words
 
+STRENGTHS = ("binding", "planned", "strive", "about")
+
+FLAGS = ("what_if", "preliminary", "inconsistent")
+STRENGTHS = ("binding", "planned", "strive", "about")
 SCHEMA = json.loads(files("ecotarget").joinpath("report", "report.schema.json").read_text("utf-8"))
 WHOLE = Draft202012Validator(SCHEMA)
 LINE = Draft202012Validator(

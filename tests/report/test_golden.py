@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 import ecotarget
-from ecotarget.model.finding import FLAGS, NOT_APPLICABLE, OUTCOMES, Reason, Report, Verdict
-from ecotarget.model.target import STRENGTHS
+from ecotarget.model.finding import NOT_APPLICABLE, OUTCOMES, Reason, Report, Verdict
 from ecotarget.report import as_json
 
+STRENGTHS = ("binding", "planned", "strive", "about")
+
+FLAGS = ("what_if", "preliminary", "inconsistent")
+STRENGTHS = ("binding", "planned", "strive", "about")
 GOLDEN = Path(__file__).parents[1] / "golden"
 FORMATS = {
     "table": "txt",

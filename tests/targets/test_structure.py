@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from ecotarget.document import Document, Text, read_yaml
-from ecotarget.model.target import STRENGTHS
 from ecotarget.targets import structure
 from ecotarget.targets.structure import fits, schema, structure_faults
+
+STRENGTHS = ("binding", "planned", "strive", "about")
 
 PROJECT = Path(__file__).parents[2]
 FILE = PROJECT / "src" / "ecotarget" / "targets" / "target.schema.json"

@@ -1633,6 +1633,22 @@ def test_a_completion_that_lies_after_the_day_asked_for_is_not_seen() -> None:
     assert verdict.outcome != "pass"
 
 
+@pytest.mark.parametrize(
+    "day, outcome",
+    [
+        (date(2024, 6, 29), "pass"),
+        (date(2024, 6, 30), "pass"),  # the last day that the report covers
+        (date(2024, 7, 1), "undecided"),
+        (date(2024, 12, 31), "undecided"),
+    ],
+)
+def test_a_day_that_had_not_come_when_the_report_was_closed_is_a_plan(
+    day: date, outcome: str
+) -> None:
+    half = measure(Completion(done=True, day=day), period=Period.parse("2024-H1"), of=TASK)
+    assert decided(kinds.Done(), half, TASK).outcome == outcome
+
+
 def test_a_plan_to_be_late_is_no_failure_yet() -> None:
     value = Completion(done=True, day=date(2025, 1, 5))
     half = measure(value, period=Period.parse("2024-H1"), of=TASK)

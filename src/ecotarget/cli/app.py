@@ -327,6 +327,7 @@ _HEADINGS = (
     (r"^Commands:", "commands"),
     (r"Show this message and exit\.", "help"),
     (r"\[required\]", "required"),
+    (r"\[default:(?= )", "default"),
 )
 
 
@@ -338,6 +339,7 @@ _USAGE: tuple[tuple[str, str, Callable[[Any, Any, str], Sequence[str]]], ...] = 
     (r"No such option:? '?([^' ]+)", "option-unknown", _options),
     (r"No such command '([^']*)'", "command-unknown", _commands),
     (r"Missing argument '(.*)'", "argument-missing", _none),
-    (r"unexpected extra arguments? \(([^)]*)\)", "argument-extra", _none),
+    (r"unexpected extra argument(?:\(s\)|s)? \(([^)]*)\)", "argument-extra", _none),
     (r"Option '(.*)' requires an argument", "option-argument", _none),
+    (r"Option '(.*)' does not take a value", "switch-value", _none),
 )

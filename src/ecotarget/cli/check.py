@@ -183,7 +183,8 @@ def run(
 ) -> int:
     """Check, tell, and return the exit code."""
     report = evaluated(request)
-    if not allow_empty and all(finding.target is None for finding in report.findings):
+    untold = not any(not fault.warning for fault in report.faults)
+    if not allow_empty and untold and all(f.target is None for f in report.findings):
         empty = Fault("nothing-evaluated", Place("ecotarget"))
         report = report._replace(faults=(*report.faults, empty))
     if quiet < 2:

@@ -111,7 +111,7 @@ def _fault(document: Document, key: str) -> Fault | None:
     place = document.place((key,))
     if key not in FIELDS:
         near = nearest(key, FIELDS)
-        return Fault("config-unknown-field", place, {"found": key}, near)
+        return Fault("config-unknown-field", document.key_place((key,)), {"found": key}, near)
     if key in _SWITCHES:
         wrong = None if isinstance(value, bool) else "true / false"
     else:

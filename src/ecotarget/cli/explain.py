@@ -18,6 +18,8 @@ from ecotarget.report.rows import row
 from ecotarget.targets import loader
 from ecotarget.words import Words
 
+_OTHERS = frozenset({"jurisdiction-unknown"})
+
 
 def run(name: str, request: Request, words: Words) -> int:
     """Explain what is called `name` and return the exit code."""
@@ -34,13 +36,15 @@ def run(name: str, request: Request, words: Words) -> int:
         if request.measures:
             places = sorted({target.jurisdiction.id for target in targets})
             report = evaluated(request._replace(jurisdictions=places))
-            faults = [fault for fault in report.faults if not fault.warning]
+            # Rows of places that the named target files do not know concern other targets.
+            faults = [f for f in report.faults if not f.warning and f.code not in _OTHERS]
             findings = {f.target.place: f for f in report.findings if f.target is not None}
         for target in targets:
             terminal.write_lines(_target(target, findings.get(target.place), words))
     elif indicator is not None:
         asking = [t for f in loaded.files for t in f.targets if t.indicator.id == indicator.id]
         terminal.write_lines(_term(indicator, asking, words))
+        return terminal.OK
     elif faults:
         raise FaultError(faults)
     else:

@@ -47,6 +47,7 @@ def _units(words: Words) -> Iterator[Entry]:
             "dimension": unit.dimension,
             "kind": unit.kind or "",
             "factor": unit.factor,
+            "convention": units.convention(unit) or "",
             "spellings": " ".join(spellings),
         }
 

@@ -50,6 +50,8 @@ HEADERS: dict[str, str] = {
     **dict.fromkeys(("备注", "说明"), "note"),
 }
 SUFFIXES = (".csv", ".json", ".yaml", ".yml")
+# Files that very likely hold figures and cannot be read; passing them by in silence would be wrong.
+TABLES = (".xlsx", ".xls", ".ods", ".et", ".txt", ".tsv", ".zip", ".parquet")
 
 
 class Lexicon(Protocol):
@@ -76,7 +78,8 @@ def discover(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield each file of figures at or directly below the paths."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+            kinds = (*SUFFIXES, *TABLES)
+            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in kinds)
         else:
             yield path
 
@@ -90,6 +93,10 @@ def load(paths: Iterable[Path], lexicon: Lexicon, jurisdiction: str | None = Non
     faults: list[Fault] = []
     inputs: list[Input] = []
     for path in discover(paths):
+        if path.suffix.lower() in TABLES:
+            details = {"found": path.suffix}
+            faults.append(Fault("file-suffix", Place(path.as_posix()), details, SUFFIXES))
+            continue
         try:
             text = read_text(path, limit=TABLE_LIMIT)
             inputs.append(Input(text.file, "measures", text.sha256, text.encoding))
@@ -105,12 +112,13 @@ def load(paths: Iterable[Path], lexicon: Lexicon, jurisdiction: str | None = Non
 
 
 def _rows(path: Path, text: Text, reader: _Reader) -> Iterator[Row]:
-    if path.suffix == ".csv":
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
         return _csv_rows(text, reader)
-    if path.suffix not in SUFFIXES:
+    if suffix not in SUFFIXES:
         near = nearest(path.suffix, SUFFIXES) or SUFFIXES
         raise FaultError([Fault("file-suffix", Place(text.file), {"found": path.suffix}, near)])
-    return _record_rows(text, json=path.suffix == ".json", reader=reader)
+    return _record_rows(text, json=suffix == ".json", reader=reader)
 
 
 def _csv_rows(text: Text, reader: _Reader) -> Iterator[Row]:
@@ -163,6 +171,10 @@ def _record_rows(text: Text, json: bool, reader: _Reader) -> Iterator[Row]:
             yield line or number_ + 1, cells
 
 
+def _wording(measure: Measure) -> tuple[str, ...]:
+    return measure.place.file, measure.text, measure.source, measure.note
+
+
 def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], list[Fault]]:
     """Set aside figures that contradict each other; the same figure twice counts once."""
     first: dict[tuple[str, str, str, str], Measure] = {}
@@ -176,7 +188,12 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
             folded(measure.scope),
         )
         known = first.setdefault(key, measure)
-        if known is not measure and not known.same_figure(measure):
+        if known is measure:
+            continue
+        if known.same_figure(measure):
+            # Which of the two is cited must not depend on the order of the rows.
+            first[key] = min(known, measure, key=_wording)
+        else:
             refused.add(key)
             details = {
                 "indicator": measure.indicator.id,

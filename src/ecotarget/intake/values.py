@@ -132,8 +132,15 @@ def amount(text: str, unit: Unit | None) -> Amount:
     """Read a figure in a known unit. Raises ValueProblem."""
     if unit is None:
         raise ValueProblem("unit-missing")
-    return Amount(number(text), unit)
+    found = number(text)
+    if found < 0 and unit.dimension not in BELOW_ZERO:
+        raise ValueProblem("value-negative")
+    return Amount(found, unit)
 
+
+# Only these quantities can be less than nothing. Anywhere else -999 is a mark for a missing value,
+# and it would keep every "at most".
+BELOW_ZERO = frozenset({"number", "temperature", "points"})
 
 # Which reader serves which dimension; all the others are amounts.
 READERS: dict[str, Callable[[str, Unit | None], Value]] = {

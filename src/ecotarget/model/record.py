@@ -48,12 +48,6 @@ class Cases(NamedTuple):
     reached: Decimal
     listed: Decimal
 
-    def compare_to_share(self, percent: Decimal) -> int:
-        """Return -1, 0 or 1: the rate is below, equal to or above `percent`."""
-        left = EXACT.multiply(self.reached, Decimal(100))
-        right = EXACT.multiply(percent, self.listed)
-        return (left > right) - (left < right)
-
     def percent(self, places: int = 6) -> Decimal:
         """Return the rate in %, for printing."""
         return quotient(EXACT.multiply(self.reached, Decimal(100)), self.listed, places)

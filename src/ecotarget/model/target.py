@@ -10,8 +10,6 @@ from ecotarget.model.faults import Place
 from ecotarget.model.period import Period
 from ecotarget.model.requirement import Requirement
 
-STRENGTHS = ("binding", "planned", "strive", "about")
-
 
 class Names(NamedTuple):
     """One thing said in both languages."""

@@ -90,7 +90,7 @@ def _table(jurisdiction: str, found: list[Group], words: Words, detail: int) -> 
     for group in found:
         rows = told(group, detail)
         if rows:
-            table.add_row(Text(group.domain, style="bold cyan"))
+            table.add_row("", "", Text(group.domain, style="bold cyan"))
         for row in rows:
             table.add_row(*_cells(row, detail))
         table.add_section()

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ecotarget import vocab
-from ecotarget.model.finding import FAIL, NO_DATA, OUTCOMES, PASS, Finding, Report
+from ecotarget.model.finding import FAIL, FLAGS, NO_DATA, OUTCOMES, PASS, Finding, Report
 from ecotarget.model.target import Indicator
 from ecotarget.report import telling
 from ecotarget.report.telling import visible
@@ -142,7 +142,7 @@ def row(finding: Finding, words: Words) -> Row:
         value=visible(telling.value_text(finding, words)),
         require=visible(telling.requirement_text(target, words)) if target else "",
         margin=visible(telling.margin_text(finding, words)),
-        flags=" ".join(words.say(f"report.flag-{flag}") for flag in finding.flags),
+        flags=" ".join(words.say(f"report.flag-{flag}") for flag in FLAGS if flag in finding.flags),
         reason=visible(telling.reason_text(finding, words)),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import POINTS, Amount, Unit, plain, round_to, tidy
@@ -18,6 +18,9 @@ from ecotarget.model.target import Missing, Names, Target
 from ecotarget.words import Words
 
 _SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "<": "<", ">": ">"}
+# Control, format and surrogate characters, and the separators of lines and paragraphs.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_BEGINS_FORMULA = frozenset("=+-@\n")
 _ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
 
 
@@ -25,7 +28,7 @@ def visible(text: str) -> str:
     """Show control characters as escapes: no name in a file steers a terminal or forges a line."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else _escape(ord(c)) for c in text)
+    return "".join(c if category(c) not in _UNSEEN else _escape(ord(c)) for c in text)
 
 
 def _escape(code: int) -> str:
@@ -34,9 +37,9 @@ def _escape(code: int) -> str:
 
 def in_spreadsheet(text: str) -> str:
     """Mark a text that a spreadsheet would run as a formula; full-width signs are read too."""
-    shown = visible(text)
-    formula = normalize("NFKC", shown[:1]) in ("=", "+", "-", "@")
-    return f"'{shown}" if formula else shown
+    shown = "\n".join(map(visible, text.split("\n")))
+    first = normalize("NFKC", shown[:1])
+    return f"'{shown}" if first in _BEGINS_FORMULA else shown
 
 
 def short(value: Decimal, places: int = 4) -> str:

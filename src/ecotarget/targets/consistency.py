@@ -43,7 +43,7 @@ def indicator_problem(said: Mapping[str, Any]) -> Problem | None:
     dimension = said["dimension"]
     if dimension in ("rank", "class") and said["better"] == "higher":
         # The first place and class I are the best, whoever counts.
-        return Problem("requirement-direction", "better", found=dimension)
+        return Problem("indicator-direction", "better", found=dimension)
     if unit is None:
         if dimension in _WORDED or dimension == PURE.dimension:
             return None

@@ -48,7 +48,7 @@ def discover(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | None]]:
     """Yield each target file below the paths with the folder that its jurisdiction hangs from."""
     seen: set[Path] = set()
     for path in paths:
-        files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        files = sorted(path.rglob("*.y*ml")) if path.is_dir() else [path]
         for file in files:
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
             if hidden or file.resolve() in seen:

@@ -106,6 +106,8 @@ def judge(
         return _nothing(target, evidence, as_of)
     elif not stated_agrees(evidence.measure):
         return _contradiction(evidence.measure)
+    elif (other := _other_list(target, evidence.measure)) is not None:
+        return other
     elif getattr(target.requirement, "span", None) is not None:
         verdict = _total_only(target, evidence, evidence.measure)
     else:
@@ -212,8 +214,6 @@ def _threshold(
 ) -> Verdict:
     requirement = target.requirement
     assert isinstance(requirement, kinds.Threshold) and requirement.bound is not None
-    if (verdict := _other_list(requirement.whole, measure)) is not None:
-        return verdict
     figure = _figure(measure)
     comparator, unit = requirement.comparator, requirement.bound.unit
     limit = requirement.bound.base
@@ -228,8 +228,11 @@ def _figure(measure: Measure) -> Figure:
     return figure
 
 
-def _other_list(whole: int | None, measure: Measure) -> Verdict | None:
+def _other_list(target: Target, measure: Measure) -> Verdict | None:
     """A rate over another number of objects than the target lists answers another question."""
+    whole = getattr(target.requirement, "whole", None)
+    if whole is None and target.scope is not None:
+        whole = target.scope.size
     if whole is None or measure.cases is None or measure.cases.listed == whole:
         return None
     details = {"listed": measure.cases.listed, "whole": whole}
@@ -419,8 +422,6 @@ def _completed(measure: Measure, last: date, as_of: date | None) -> Verdict:
 def _all(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
     requirement = target.requirement
     assert isinstance(requirement, kinds.AllOf)
-    if (verdict := _other_list(requirement.whole, measure)) is not None:
-        return verdict
     figure = _figure(measure)
     if requirement.whole is not None and target.indicator.dimension == "count":
         return _all_counted(figure, requirement.whole, target.indicator.unit or PURE)
@@ -448,7 +449,7 @@ def _per_span(target: Target, evidence: Evidence, as_of: date | None) -> Verdict
     for _, measure in found:
         if not stated_agrees(measure):
             return _contradiction(measure)
-        if (verdict := _other_list(requirement.whole, measure)) is not None:
+        if (verdict := _other_list(target, measure)) is not None:
             return verdict
     known = {text: _figure(measure).against(bound) for text, measure in found}
     missed = tuple(text for text, order in known.items() if not holds(order))
