@@ -148,4 +148,5 @@ def _sort_key(finding: Finding, order: Mapping[str, int]) -> tuple[object, ...]:
         period.start,
         period.end,
         target.id if target else "~",
+        measure.scope if measure else "",
     )

@@ -384,12 +384,24 @@ def test_a_folder_named_like_a_table_is_a_fault(lexicon: Lexicon, tmp_path: Path
 def test_a_folder_gives_its_files_in_the_order_of_their_names_and_nothing_else(
     tmp_path: Path,
 ) -> None:
-    for name in ("b.csv", "a.json", "c.yml", "d.yaml", "read.me", "e.txt"):
+    for name in ("b.csv", "a.json", "c.yml", "d.yaml", "read.me", "e.md", "F.CSV"):
         (tmp_path / name).touch()
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "f.csv").touch()
-    found = [path.name for path in discover([tmp_path, tmp_path / "e.txt"])]
-    assert found == ["a.json", "b.csv", "c.yml", "d.yaml", "e.txt"]
+    found = [path.name for path in discover([tmp_path, tmp_path / "e.md"])]
+    assert found == ["F.CSV", "a.json", "b.csv", "c.yml", "d.yaml", "e.md"]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "A.XLS", "a.ods", "a.et"])
+def test_a_spreadsheet_in_a_folder_is_not_passed_by_in_silence(
+    name: str, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    (tmp_path / "b.csv").write_text(CSV, encoding="utf-8")
+    (tmp_path / name).write_bytes(b"PK")
+    loaded = load([tmp_path], lexicon)
+    assert len(loaded.measures) == 1
+    assert [(f.code, Path(f.place.file).name) for f in loaded.faults] == [("file-suffix", name)]
+    assert not loaded.faults[0].warning
 
 
 def test_no_files_give_no_figures(lexicon: Lexicon, tmp_path: Path) -> None:
@@ -580,7 +592,9 @@ def test_what_cannot_be_less_than_nothing_is_not_read_as_less(
     text = CSV.replace("air.pm25,23,ug/m3", f"{indicator},{value},{unit}")
     loaded = read(tmp_path / "a.csv", text, lexicon)
     assert loaded.measures == ()
-    assert [(f.place.line, f.place.cell, f.warning) for f in loaded.faults] == [(2, "value", False)]
+    assert [(f.code, f.place.line, f.place.cell, f.warning) for f in loaded.faults] == [
+        ("value-negative", 2, "value", False)
+    ]
 
 
 # ---- Units: what does not fit never reaches the judge -------------------------------------------

@@ -214,6 +214,23 @@ def test_an_amount_without_a_unit_or_without_a_figure_is_refused() -> None:
     assert refusal(lambda text: amount(text, PERCENT), "94%") == ("value-not-number", ("94",))
 
 
+@pytest.mark.parametrize(
+    "text, unit", [("-12.5", "℃"), ("-150", "mV"), ("-0.4", ""), ("-2.7", "pp")]
+)
+def test_a_temperature_a_potential_an_index_and_a_difference_may_be_less_than_nothing(
+    text: str, unit: str
+) -> None:
+    # Black and odorous water has redox potentials from -200 to 50 mV.
+    assert amount(text, units.resolve(unit)).value == Decimal(text)
+
+
+@pytest.mark.parametrize("unit", ["ug/m3", "%", "‰", "件", "天", "t", "亩", "m3", "mg/L"])
+def test_what_is_counted_weighed_or_measured_out_cannot_be_less_than_nothing(unit: str) -> None:
+    resolved = units.resolve(unit)
+    assert refusal(lambda text: amount(text, resolved), "-999") == ("value-negative", ())
+    assert amount("-0", resolved).value == 0
+
+
 # ---- Classes ------------------------------------------------------------------------------------
 
 WRITINGS = {

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from ecotarget import units
 from ecotarget.model.amount import PERCENT, Amount, plain
 from ecotarget.model.faults import Place
 from ecotarget.model.period import Period
-from ecotarget.model.record import Cases, Completion, Grade, Measure, Rank, WaterClass
+from ecotarget.model.record import Cases, Completion, Grade, Measure, Rank, Value, WaterClass
 from ecotarget.model.target import Indicator, Names
 
 
@@ -38,6 +40,55 @@ def test_a_rate_is_printed_half_even_at_the_places_asked_for(
 
 def test_a_rate_is_printed_with_six_places_unless_told_otherwise() -> None:
     assert plain(cases(2, 3).percent()) == "66.666667"
+
+
+def measured(value: Value | None, pair: Cases | None = None, **more: Any) -> Measure:
+    said = Names("某", "some")
+    indicator = Indicator("air.some", said, "share", PERCENT, "higher", 1, said, "")
+    period, place = Period.year(2024), Place("figures.csv", 2)
+    known = Measure("zhejiang/test", indicator, period, "", value, pair, "", "", "", place)
+    return known._replace(**more)
+
+
+def amount(text: str, unit: str) -> Amount:
+    return Amount(Decimal(text), units.resolve(unit))
+
+
+@pytest.mark.parametrize(
+    "one, other, same",
+    [
+        (amount("23", "ug/m3"), amount("23.0", "ug/m3"), True),
+        (amount("23", "ug/m3"), amount("0.023", "mg/m3"), True),
+        (amount("23", "ug/m3"), amount("0.0230001", "mg/m3"), False),
+        (amount("23", "ug/m3"), amount("23", "t"), False),
+        (amount("1", "亿元"), amount("10000", "万元"), True),
+        (WaterClass(3), WaterClass(3), True),
+        (WaterClass(3), WaterClass(2), False),
+        (Rank(3), Rank(3), True),
+        (Rank(3), Rank(3, 90), False),
+        (Grade("A"), Grade("B"), False),
+        (Completion(done=True), Completion(done=True, day=date(2024, 1, 1)), False),
+        (None, amount("0", "%"), False),
+    ],
+)
+def test_a_figure_is_the_same_in_another_unit_and_another_in_another_size(
+    one: Value | None, other: Value | None, same: bool
+) -> None:
+    assert measured(one).same_figure(measured(other)) is same
+    assert measured(other).same_figure(measured(one)) is same
+
+
+def test_the_same_rate_over_other_cases_is_another_figure() -> None:
+    rate = amount("50", "%")
+    assert measured(rate, cases(1, 2)).same_figure(measured(rate, cases(1, 2)))
+    assert not measured(rate, cases(1, 2)).same_figure(measured(rate, cases(2, 4)))
+    assert not measured(rate, cases(1, 2)).same_figure(measured(rate))
+
+
+def test_where_a_figure_comes_from_does_not_make_it_another() -> None:
+    rate = amount("50", "%")
+    known = measured(rate, text="50 %", note="a", source="b")
+    assert known.same_figure(measured(rate, place=Place("other.csv", 9)))
 
 
 def test_a_rank_need_not_say_among_how_many_and_a_completion_need_not_say_when() -> None:

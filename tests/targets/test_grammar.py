@@ -326,6 +326,8 @@ REFUSED = {
     "change -20 % since 2017": (8, "-20 % since 2017", "comparator"),
     "change <= --20 % since 2017": (12, "-20 % since 2017", "number"),
     "change <= +-20 % since 2017": (12, "-20 % since 2017", "number"),
+    "change <= -+20 % since 2017": (12, "+20 % since 2017", "number"),
+    "change <= - +20 % since 2017": (13, "+20 % since 2017", "number"),
     "change <= -20 %": (16, "", "base"),
     "change <= -20 % on 2017": (17, "on 2017", "base"),
     "change <= -20 % since": (22, "", "year"),

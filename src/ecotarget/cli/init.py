@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from ecotarget.cli import terminal
@@ -35,12 +36,12 @@ def run(path: Path, words: Words) -> int:
 
 def _jurisdiction(path: Path) -> str | None:
     """Return the id that the path gives: what lies below the innermost folder `targets`."""
-    parts = [part for part in path.parent.parts if part != path.anchor]
-    if "targets" not in parts and "targets" in Path.cwd().parts:
-        parts = list(path.resolve().parent.parts)
+    parts: Sequence[str] = path.resolve().parent.parts
     if "targets" in parts:
         parts = parts[len(parts) - parts[::-1].index("targets") :] or [""]
     elif path.is_absolute():
         parts = parts[-1:]
-    below = "/".join(parts) or "province"
+    else:
+        parts = path.parent.parts or ["province"]
+    below = "/".join(parts)
     return below if _JURISDICTION.fullmatch(below) else None

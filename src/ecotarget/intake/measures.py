@@ -51,7 +51,7 @@ HEADERS: dict[str, str] = {
 }
 SUFFIXES = (".csv", ".json", ".yaml", ".yml")
 # Files that very likely hold figures and cannot be read; passing them by in silence would be wrong.
-TABLES = (".xlsx", ".xls", ".ods", ".et", ".txt", ".tsv", ".zip", ".parquet")
+TABLES = (".xlsx", ".xls", ".ods", ".et", ".tsv", ".parquet")
 
 
 class Lexicon(Protocol):
@@ -171,10 +171,6 @@ def _record_rows(text: Text, json: bool, reader: _Reader) -> Iterator[Row]:
             yield line or number_ + 1, cells
 
 
-def _wording(measure: Measure) -> tuple[str, ...]:
-    return measure.place.file, measure.text, measure.source, measure.note
-
-
 def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], list[Fault]]:
     """Set aside figures that contradict each other; the same figure twice counts once."""
     first: dict[tuple[str, str, str, str], Measure] = {}
@@ -188,12 +184,7 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
             folded(measure.scope),
         )
         known = first.setdefault(key, measure)
-        if known is measure:
-            continue
-        if known.same_figure(measure):
-            # Which of the two is cited must not depend on the order of the rows.
-            first[key] = min(known, measure, key=_wording)
-        else:
+        if known is not measure and not known.same_figure(measure):
             refused.add(key)
             details = {
                 "indicator": measure.indicator.id,

@@ -35,6 +35,11 @@ _COLOURS = {
 }
 
 
+_COLUMNS = ("outcome", "target", "indicator", "value", "require", "margin")
+# In 80 columns the figures fold, so that the names keep enough to be read.
+_NARROW, _FIGURE_NARROW, _FIGURE_WIDE = 100, 12, 24
+
+
 class Screen(NamedTuple):
     """What the table is drawn on: columns, and whether colour is wanted."""
 
@@ -48,7 +53,8 @@ def render(report: Report, words: Words, screen: Screen, detail: int = 0) -> Ite
     `detail` 1 shows every target and the reason of each that does not pass; 2 every reason.
     """
     for jurisdiction, found in by_jurisdiction(report, words):
-        drawn: list[Table | Text] = [_table(jurisdiction, found, words, detail)]
+        drawn: list[Table | Text] = [_table(jurisdiction, found, words, detail, screen.width)]
+        drawn.extend(_reasons(found, detail))
         if not detail and (gaps := gap_line(found, words)):
             drawn.append(Text(gaps, style="dim"))
         yield _drawn([*drawn, Text()], screen)
@@ -72,7 +78,7 @@ def _drawn(parts: list[Table | Text], screen: Screen) -> str:
     return paper.getvalue()
 
 
-def _table(jurisdiction: str, found: list[Group], words: Words, detail: int) -> Table:
+def _table(jurisdiction: str, found: list[Group], words: Words, detail: int, width: int) -> Table:
     table = Table(
         title=Text(jurisdiction, style="bold"),
         title_justify="left",
@@ -81,29 +87,38 @@ def _table(jurisdiction: str, found: list[Group], words: Words, detail: int) -> 
         expand=False,
         show_edge=False,
     )
-    table.add_column(words.say("report.column-outcome"), no_wrap=True)
-    table.add_column(words.say("report.column-target"), no_wrap=True)
-    table.add_column(words.say("report.column-indicator"), ratio=3, overflow="fold")
-    table.add_column(words.say("report.column-value"), justify="right", overflow="fold", ratio=2)
-    table.add_column(words.say("report.column-require"), overflow="fold", ratio=2)
-    table.add_column(words.say("report.column-margin"), justify="right", overflow="fold")
+    figure = _FIGURE_NARROW if width < _NARROW else _FIGURE_WIDE
+    say = {name: words.say(f"report.column-{name}") for name in _COLUMNS}
+    table.add_column(say["outcome"], no_wrap=True)
+    table.add_column(say["target"], no_wrap=True)
+    table.add_column(say["indicator"], overflow="fold")
+    table.add_column(say["value"], justify="right", overflow="fold", max_width=figure)
+    table.add_column(say["require"], overflow="fold", max_width=figure)
+    table.add_column(say["margin"], justify="right", overflow="fold", max_width=figure)
     for group in found:
         rows = told(group, detail)
         if rows:
             table.add_row("", "", Text(group.domain, style="bold cyan"))
         for row in rows:
-            table.add_row(*_cells(row, detail))
+            table.add_row(*_cells(row))
         table.add_section()
     return table
 
 
-def _cells(row: Row, detail: int) -> tuple[Text, ...]:
+def _reasons(found: list[Group], detail: int) -> Iterator[Text]:
+    """Say why below the table, where a sentence has the whole width."""
+    for group in found:
+        for row in told(group, detail):
+            if wants_reason(row, detail):
+                label = Text(f"{row.sign} {row.target or row.name}  ")
+                yield label.append(row.reason, style="dim")
+
+
+def _cells(row: Row) -> tuple[Text, ...]:
     outcome = row.finding.verdict.outcome
     name = Text(row.name)
     if row.flags:
         name.append(f" [{row.flags}]", style="yellow")
-    if wants_reason(row, detail):
-        name.append(f"\n{row.reason}", style="dim")
     return (
         Text(f"{row.sign} {row.outcome}", style=_COLOURS[outcome]),
         Text(row.target),
