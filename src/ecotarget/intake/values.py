@@ -140,7 +140,7 @@ def amount(text: str, unit: Unit | None) -> Amount:
 
 # Only these quantities can be less than nothing. Anywhere else -999 is a mark for a missing value,
 # and it would keep every "at most".
-BELOW_ZERO = frozenset({"number", "temperature", "points"})
+BELOW_ZERO = frozenset({"number", "celsius", "voltage", "points"})
 
 # Which reader serves which dimension; all the others are amounts.
 READERS: dict[str, Callable[[str, Unit | None], Value]] = {

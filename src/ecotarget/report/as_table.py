@@ -37,7 +37,8 @@ _COLOURS = {
 
 _COLUMNS = ("outcome", "target", "indicator", "value", "require", "margin")
 # In 80 columns the figures fold, so that the names keep enough to be read.
-_NARROW, _FIGURE_NARROW, _FIGURE_WIDE = 100, 12, 24
+_FIGURES = ((84, 12), (110, 16))
+_FIGURE_WIDE = 24
 
 
 class Screen(NamedTuple):
@@ -54,7 +55,8 @@ def render(report: Report, words: Words, screen: Screen, detail: int = 0) -> Ite
     """
     for jurisdiction, found in by_jurisdiction(report, words):
         drawn: list[Table | Text] = [_table(jurisdiction, found, words, detail, screen.width)]
-        drawn.extend(_reasons(found, detail))
+        reasons = list(_reasons(found, detail))
+        drawn.extend([Text(), *reasons] if reasons else [])
         if not detail and (gaps := gap_line(found, words)):
             drawn.append(Text(gaps, style="dim"))
         yield _drawn([*drawn, Text()], screen)
@@ -87,7 +89,7 @@ def _table(jurisdiction: str, found: list[Group], words: Words, detail: int, wid
         expand=False,
         show_edge=False,
     )
-    figure = _FIGURE_NARROW if width < _NARROW else _FIGURE_WIDE
+    figure = next((most for below, most in _FIGURES if width < below), _FIGURE_WIDE)
     say = {name: words.say(f"report.column-{name}") for name in _COLUMNS}
     table.add_column(say["outcome"], no_wrap=True)
     table.add_column(say["target"], no_wrap=True)
