@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from ecotarget import vocab
@@ -35,6 +36,8 @@ from ecotarget.targets.structure import fits, structure_faults
 
 _parse_cached = lru_cache(maxsize=4096)(parse)
 _period_cached = lru_cache(maxsize=4096)(Period.parse)
+# Ninety counties promise in the same words; one copy of them serves all.
+_names_cached = lru_cache(maxsize=4096)(Names)
 
 
 class Loaded(NamedTuple):
@@ -198,11 +201,11 @@ class _Reader:
             jurisdiction=self.jurisdiction,
             indicator=indicator,
             requirement=requirement,
-            require=said["require"],
+            require=intern(said["require"]),
             strength=said["strength"],
             period=period,
             document=source,
-            section=said["source"]["section"],
+            section=intern(said["source"]["section"]),
             place=self.document.place(path),
             scope=_scope(said.get("scope")),
             due=due,
@@ -255,7 +258,7 @@ class _Reader:
 
 
 def _names(said: Mapping[str, Any]) -> Names:
-    return Names(said["zh"], said["en"])
+    return _names_cached(said["zh"], said["en"])
 
 
 def _scope(said: Mapping[str, Any] | None) -> Scope | None:
