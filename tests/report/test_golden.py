@@ -6,6 +6,7 @@ has read holds nothing.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -74,6 +75,43 @@ def test_the_document_is_the_expected_one(
         path.write_bytes(said)
     assert said.decode() == path.read_bytes().decode()
     assert said == path.read_bytes()
+
+
+WORDS = {
+    "zh": {"planned": "计划", "strive": "力争", "about": "大致", "flags": "假设 阶段值 自相矛盾"},
+    "en": {
+        "planned": "planned",
+        "strive": "strive",
+        "about": "roughly",
+        "flags": "what-if preliminary inconsistent",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("format_", FORMATS)
+def test_strengths_and_flags_are_told_in_every_format(
+    report: Report, format_: str, language: str
+) -> None:
+    text = ecotarget.render(report, format_, language, ecotarget.Style(width=80))
+    for_programs = format_ in ("csv", "json", "jsonl")
+    lines = text.splitlines()
+    for strength, target in (("planned", "008"), ("strive", "005"), ("about", "009")):
+        word = strength if for_programs else WORDS[language][strength]
+        assert any(word in line for line in lines if f"GO24-{target}" in line)
+        assert not any(word in line for line in lines if "GO24-002" in line)
+    flags = FLAGS if for_programs else WORDS[language]["flags"].split()
+    whole = "".join(text.split())
+    for flag in flags:
+        # In a narrow column of the table a long word is folded.
+        assert flag in whole or (format_ == "table" and flag[:7] in whole)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("format_", FORMATS)
+def test_no_sentence_is_left_unfilled(report: Report, format_: str, language: str) -> None:
+    text = ecotarget.render(report, format_, language)
+    assert not re.search(r"\{[a-z_]+\}", text)
 
 
 def test_no_golden_document_is_left_over() -> None:
