@@ -147,6 +147,9 @@ def test_a_period_asks_for_the_targets_that_lie_within_it(
     chosen = Period.parse(period) if period else None
     report = checked(paths, [figures], period=chosen)
     assert {f.target.id for f in report.findings if f.target} == asked
+    years = {chosen.start.year} if chosen else {2023, 2024}
+    files = [entry.path for entry in report.inputs if entry.role == "targets"]
+    assert files == sorted(path.as_posix() for path in paths if int(path.stem) in years)
 
 
 def test_a_period_that_was_named_asks_even_without_a_figure(world: World) -> None:
@@ -234,6 +237,14 @@ def test_the_names_of_a_scope_are_one_scope_and_two_figures_for_it_are_none(worl
     measures = ecotarget.load_measures([figures], loaded)
     report = ecotarget.check(loaded, measures)
     assert one(report).verdict.outcome not in {"pass", "fail"}
+
+
+def test_the_same_figure_under_both_names_of_a_scope_is_one(world: World) -> None:
+    figures = world.figures(
+        "北县,2024,water.section_ratio_iii,市控以上断面（A）,91,%,,",
+        "北县,2024,water.section_ratio_iii,City Sections (A),91.0,%,,",
+    )
+    assert key(checked([world.targets(SCOPED)], [figures])) == ("pass", "threshold-pass")
 
 
 def test_two_different_values_for_one_thing_are_a_fault_and_neither_is_used(world: World) -> None:
@@ -430,7 +441,7 @@ def test_of_several_other_years_the_latest_answers(world: World) -> None:
 def test_only_the_same_stretch_of_another_year_answers(world: World) -> None:
     rows = ["北县,2023-H2,air.pm25,,24,ug/m3,,", "北县,2023-12,air.pm25,,24,ug/m3,,"]
     report = checked([world.targets(PM)], [world.figures(*rows)], what_if=True)
-    assert one(report).verdict.outcome == "no_data"
+    assert (one(report).verdict.outcome, one(report).flags) == ("no_data", ())
     rows = ["北县,2023-H1,air.pm25,,24,ug/m3,,", "北县,2023-12,air.pm25,,24,ug/m3,,"]
     report = checked([world.targets(PM)], [world.figures(*rows)], what_if=True)
     assert one(report).verdict.outcome in {"no_data", "not_due"}
@@ -472,6 +483,27 @@ def test_what_if_finds_the_months_of_another_year(world: World) -> None:
     rows = [f"北县,2023-{month:02d},rectification.look_backs,,1,次,," for month in range(1, 13)]
     report = checked([world.targets(MONTHLY)], [world.figures(*rows)], what_if=True)
     assert (key(report), one(report).flags) == (("pass", "spans-met"), ("what_if",))
+
+
+@pytest.mark.parametrize(
+    "indicator, line, value",
+    [
+        ("carbon.reduction_task", "by ?", "完成,,,"),
+        ("air.pm25", "change <= -1 % since ?", "1,ug/m3,,"),
+        ("air.pm25", "<= ? ug/m3", "1,ug/m3,,"),
+    ],
+)
+def test_what_is_open_stays_open_in_every_year(
+    indicator: str, line: str, value: str, world: World
+) -> None:
+    entry = (
+        f'id: TT24-001, indicator: {indicator}, require: "{line}", strength: binding, '
+        "missing: [{what: bound, zh: 未给出, en: not given}]"
+    )
+    for year, what_if in ((2024, False), (2023, True)):
+        figures = world.figures(f"北县,{year},{indicator},,{value}")
+        report = checked([world.targets(entry)], [figures], what_if=what_if)
+        assert key(report) == ("undecided", "open")
 
 
 @pytest.mark.parametrize("year", ["0001", "9999"])

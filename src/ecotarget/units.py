@@ -31,11 +31,16 @@ class UnknownUnit(LookupError):
     words, but no quantity of this field: t·d).
     """
 
-    def __init__(self, text: str, near: tuple[str, ...] = (), reason: str = "unknown") -> None:
+    def __init__(self, text: str, spelling: str = "", reason: str = "unknown") -> None:
         super().__init__(text)
         self.text = text
-        self.near = near
+        self.spelling = spelling
         self.reason = reason
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """Look for what was likely meant; milliseconds, so only when somebody asks."""
+        return _near(self.spelling, self.reason) if self.spelling else ()
 
 
 class DimensionMismatch(ValueError):
@@ -592,7 +597,7 @@ def _resolve_other(text: str) -> Unit:
         expression = _parsed(spelling)
         return _by_expression().get(expression) or _composed(spelling, expression)
     except _Refused as refused:
-        raise UnknownUnit(text, _near(spelling, refused.reason), refused.reason) from None
+        raise UnknownUnit(text, spelling, refused.reason) from None
 
 
 def _multiple(spelling: str) -> Unit | None:

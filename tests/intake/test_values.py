@@ -37,6 +37,7 @@ DIGITS = "0123456789"
 def refusal(read: Callable[[str], object], text: str) -> tuple[str, tuple[str, ...]]:
     with pytest.raises(ValueProblem) as caught:
         read(text)
+    assert str(caught.value) == caught.value.code
     return caught.value.code, caught.value.near
 
 

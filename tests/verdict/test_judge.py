@@ -901,6 +901,23 @@ def test_a_first_part_says_what_it_covers() -> None:
 
 
 @pytest.mark.parametrize(
+    "requirement, found, of, expected",
+    [
+        (kinds.AllOf(13), (14, 14), SHARE, ("undecided", "list-differs")),
+        (kinds.Change("<=", amount("1", "%"), 2023), (1, 2), SHARE, ("no_data", "no-base")),
+    ],
+)
+def test_what_a_first_part_leaves_undecided_says_why_and_not_that_it_is_a_part(
+    requirement: kinds.Requirement,
+    found: tuple[int, int],
+    of: Indicator,
+    expected: tuple[str, str],
+) -> None:
+    verdict = decided(requirement, measure(None, found, Period.parse("2024-H1")), of)
+    assert (verdict.outcome, verdict.reason.key) == expected
+
+
+@pytest.mark.parametrize(
     "period, partial",
     [
         ("2024", False),
@@ -959,6 +976,31 @@ def test_thirty_digits_on_each_side_of_the_point_are_all_compared() -> None:
     verdict = decided(asked, measure(amount(above, "ug/m3")), DUST)
     assert (verdict.outcome, plain(verdict.margin)) == ("fail", "-0." + "0" * 29 + "1")  # type: ignore[arg-type]
     assert plain(verdict.value) == above  # type: ignore[arg-type]
+
+
+@QUICK
+@given(
+    st.sampled_from(["energy", "share", "mass/volume"]),
+    st.lists(
+        st.from_regex(r"[1-9][0-9]{28,29}\.[0-9]{30}", fullmatch=True), min_size=3, max_size=3
+    ),
+    st.sampled_from(COMPARATORS),
+)
+def test_changes_of_the_longest_figures_are_exact(
+    dimension: str, texts: list[str], comparator: str
+) -> None:
+    now, before, step = texts
+    unit, size = list(TABLE[dimension].items())[-1]
+    of = of_dimension(dimension)
+    found, base = measure(amount(now, unit)), measure(amount(before, unit), period=LAST)
+    relative = (Fraction(now) - Fraction(before)) / Fraction(before) * 100
+    change = kinds.Change(comparator, amount(step, "%"), 2023)
+    holds = HOLDS[comparator](relative, Fraction(step))
+    assert decided(change, found, of, base).outcome == word(holds)
+    if dimension != "share":
+        change = kinds.Change(comparator, amount(step, unit), 2023)
+        holds = HOLDS[comparator](Fraction(now) - Fraction(before), Fraction(step))
+        assert decided(change, found, of, base).outcome == word(holds)
 
 
 def test_cases_of_thirty_digits_are_compared_crosswise() -> None:

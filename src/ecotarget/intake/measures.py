@@ -7,7 +7,7 @@ exit code 2 all the same.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -71,6 +71,8 @@ class Loaded(NamedTuple):
     inputs: tuple[Input, ...]
 
 
+# So many different unknown names of one file get a near match; the others are told without.
+_LOOKS = 200
 Row = tuple[int, Sequence[str]]  # the line it ends on, its cells in the order of FIELDS
 
 
@@ -209,6 +211,20 @@ class _Reader:
         self.jurisdiction = cache(lexicon.jurisdiction)
         self.indicator = cache(lexicon.indicator)
         self.period = cache(_period)
+        self.resolve = cache(_resolved)
+        self.looks = 0
+        self.near_places = cache(self.look(lexicon.near_jurisdictions))
+        self.near_indicators = cache(self.look(lexicon.near_indicators))
+        self.near_units = cache(self.look(_near_units))
+
+    def look(self, find: Callable[..., tuple[str, ...]]) -> Callable[..., tuple[str, ...]]:
+        """Bound the looking for near terms: a file of 100,000 strange names must not take hours."""
+
+        def bounded(*texts: str) -> tuple[str, ...]:
+            self.looks += 1
+            return find(*texts) if self.looks <= _LOOKS else ()
+
+        return bounded
 
     def fault(
         self,
@@ -281,11 +297,11 @@ class _Reader:
         place_text, period_text, name, scope, text, unit_text, top, bottom, source, note = cells
         where = self.jurisdiction(place_text or self.default)
         if where is None:
-            near = self.lexicon.near_jurisdictions(place_text)
+            near = self.near_places(place_text)
             raise self.refuse("jurisdiction-unknown", line, "jurisdiction", place_text, near)
         indicator = self.indicator(where.id, name)
         if indicator is None:
-            near = self.lexicon.near_indicators(where.id, name)
+            near = self.near_indicators(where.id, name)
             raise self.refuse("indicator-unknown", line, "indicator", name, near)
         period = self.period(period_text)
         if period is None:
@@ -297,6 +313,9 @@ class _Reader:
             self.fault("value-blank", line, "value", {"found": text}, warning=True)
             return None
         shown = f"{text} {unit_text}".strip() if value is not None else f"{top}/{bottom}"
+        scope, shown, source, note = (
+            self.texts.setdefault(said, said) for said in (scope, shown, source, note)
+        )
         place = Place(self.file, line)
         return Measure(where.id, indicator, period, scope, value, cases, shown, source, note, place)
 
@@ -315,10 +334,9 @@ class _Reader:
         wanted = indicator.unit or PURE
         if not text and wanted is not PURE:
             raise self.refuse("unit-missing", line, "unit", text, (wanted.spelling,))
-        try:
-            unit = units.resolve(text) if text else PURE
-        except units.UnknownUnit as unknown:
-            raise self.refuse("unit-unknown", line, "unit", text, unknown.near) from unknown
+        unit = self.resolve(text)
+        if unit is None:
+            raise self.refuse("unit-unknown", line, "unit", text, self.near_units(text))
         if not units.compatible(unit, wanted):
             near = (wanted.spelling,) if wanted.spelling else ()
             raise self.refuse("unit-dimension", line, "unit", text, near)
@@ -345,6 +363,21 @@ class _Reader:
 
 class _Refused(Exception):
     """The row is set aside; why has been noted."""
+
+
+def _resolved(text: str) -> Unit | None:
+    try:
+        return units.resolve(text) if text else PURE
+    except units.UnknownUnit:
+        return None
+
+
+def _near_units(text: str) -> tuple[str, ...]:
+    try:
+        units.resolve(text)
+    except units.UnknownUnit as unknown:
+        return unknown.near
+    return ()
 
 
 def _period(text: str) -> Period | None:
