@@ -17,7 +17,7 @@ from ecotarget.model.record import Measure
 from ecotarget.model.requirement import LAST_YEAR, By, Change, Threshold, Trend
 from ecotarget.model.target import Target, TargetFile
 from ecotarget.verdict.judge import Evidence
-from ecotarget.vocab import folded
+from ecotarget.vocab import scope_key
 
 _Key = tuple[str, str, str, str]  # jurisdiction, indicator, scope, period
 
@@ -46,7 +46,7 @@ class Shelf:
                 continue  # what lies after the day asked for is not seen
             self.seen.append(measure)
             place = measure.jurisdiction
-            scope = folded(measure.scope) if measure.scope else ""
+            scope = scope_key(measure.scope) if measure.scope else ""
             scope = other_name.get((place, scope), scope)
             key = (place, measure.indicator.id, scope, measure.period.text)
             known = self.exact.setdefault(key, measure)
@@ -137,13 +137,13 @@ def _other_names(files: Iterable[TargetFile]) -> Mapping[tuple[str, str], str]:
     for file in files:
         for target in file.targets:
             if target.scope is not None:
-                key = (file.jurisdiction.id, folded(target.scope.names.en))
-                names.setdefault(key, set()).add(folded(target.scope.names.zh))
+                key = (file.jurisdiction.id, scope_key(target.scope.names.en))
+                names.setdefault(key, set()).add(scope_key(target.scope.names.zh))
     return {key: next(iter(found)) for key, found in names.items() if len(found) == 1}
 
 
 def _scope(target: Target) -> str:
-    return "" if target.scope is None else folded(target.scope.names.zh)
+    return "" if target.scope is None else scope_key(target.scope.names.zh)
 
 
 def _in_year(target: Target, year: int) -> Target | None:

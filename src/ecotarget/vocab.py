@@ -28,6 +28,20 @@ def folded(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
+# How bulletins write that a figure is for the whole jurisdiction; an empty scope says the same.
+WHOLE = frozenset(
+    {"", "全省", "全市", "全县", "全区", "全域", "全境", "全市域", "全辖区", "整个行政区"}
+    | {"-", "--", "—", "/", "whole", "all", "thewholejurisdiction"}
+)
+
+
+@lru_cache(maxsize=65536)
+def scope_key(text: str) -> str:
+    """Fold a scope for comparison; empty for the whole jurisdiction, however it is written."""
+    key = folded(text)
+    return "" if key in WHOLE else key
+
+
 def indicator_from(data: Mapping[str, Any]) -> Indicator:
     """Build an indicator from its checked YAML mapping. Raises units.UnknownUnit."""
     unit = data.get("unit")

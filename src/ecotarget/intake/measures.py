@@ -21,7 +21,7 @@ from ecotarget.model.finding import Input
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Measure, Value
 from ecotarget.model.target import Indicator, Jurisdiction
-from ecotarget.vocab import folded
+from ecotarget.vocab import scope_key
 
 FIELDS = (
     "jurisdiction",
@@ -183,7 +183,7 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
             measure.jurisdiction,
             measure.indicator.id,
             measure.period.text,
-            folded(measure.scope),
+            scope_key(measure.scope),
         )
         known = first.setdefault(key, measure)
         if known is not measure and not known.same_figure(measure):

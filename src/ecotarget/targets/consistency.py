@@ -11,7 +11,7 @@ from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import EXACT, POINTS, PURE, Amount, Unit, plain
 from ecotarget.model.faults import NOTHING, Fault, nearest
 from ecotarget.model.target import Indicator, Target, TargetFile
-from ecotarget.vocab import folded
+from ecotarget.vocab import scope_key
 
 # Dimensions that are no amounts, and the requirement kinds that speak about each.
 _WORDED: dict[str, tuple[type, ...]] = {
@@ -201,7 +201,7 @@ def _asked_twice(file: TargetFile) -> Iterator[Fault]:
     """Two targets that say the same of the same figure are one commitment written twice."""
     first: dict[tuple[object, ...], str] = {}
     for target in file.targets:
-        scope = folded(target.scope.names.zh) if target.scope else ""
+        scope = scope_key(target.scope.names.zh) if target.scope else ""
         key = (
             target.indicator.id,
             scope,
@@ -221,7 +221,7 @@ def _counts(file: TargetFile) -> Iterator[Fault]:
     for target in file.targets:
         if target.scope is None or target.scope.size is None:
             continue
-        known = first.setdefault(folded(target.scope.names.zh), target)
+        known = first.setdefault(scope_key(target.scope.names.zh), target)
         if known.scope is not None and known.scope.size != target.scope.size:
             details = {
                 "id": target.id,

@@ -1,0 +1,69 @@
+"""What counts as evidence: one scope in its usual writings, and nothing that is merely near."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+SHARE = (
+    'id: TN24-001, indicator: water.section_ratio_iii, require: ">= 90 %", strength: binding, '
+    "scope: {zh: 市控断面, en: city sections}"
+)
+WHOLE = 'id: TN24-001, indicator: air.pm25, require: "<= 24 ug/m3", strength: binding'
+
+
+def outcome(cli, row: str) -> str:
+    """Check one row and return the outcome of the one target."""
+    from pathlib import Path
+
+    Path("figures.csv").write_text(
+        "jurisdiction,period,indicator,scope,value,unit\n" + row + "\n", "utf-8"
+    )
+    findings = json.loads(cli("check", "figures.csv", "-f", "json").out)["findings"]
+    return next(f["outcome"] for f in findings if f["target"] == "TN24-001")
+
+
+@pytest.mark.parametrize(
+    "scope", ["", "全省", "全市", "全县", "全区", "全 县", "—", "/", "whole", "Whole", "All"]
+)
+def test_the_whole_jurisdiction_has_many_names(world, cli, scope: str) -> None:
+    world.targets(WHOLE)
+    assert outcome(cli, f"testland/north,2024,air.pm25,{scope},23,ug/m3") == "pass"
+
+
+@pytest.mark.parametrize("scope", ["县城", "东站", "全国", "部分", "0", "全县城区"])
+def test_a_part_is_not_the_whole(world, cli, scope: str) -> None:
+    world.targets(WHOLE)
+    assert outcome(cli, f"testland/north,2024,air.pm25,{scope},23,ug/m3") == "no_data"
+
+
+def test_a_target_may_name_the_whole_too(world, cli) -> None:
+    world.targets(WHOLE + ", scope: {zh: 全县, en: the whole county}")
+    assert outcome(cli, "testland/north,2024,air.pm25,,23,ug/m3") == "pass"
+
+
+@pytest.mark.parametrize("scope", ["市控断面", "city sections", "City  Sections", "市控 断面"])
+def test_a_scope_is_found_by_either_name(world, cli, scope: str) -> None:
+    world.targets(SHARE)
+    assert outcome(cli, f"testland/north,2024,water.section_ratio_iii,{scope},95,%") == "pass"
+
+
+@pytest.mark.parametrize("scope", ["", "全县", "省控断面", "市控断面以外"])
+def test_a_figure_of_another_scope_answers_nothing(world, cli, scope: str) -> None:
+    world.targets(SHARE)
+    row = f"testland/north,2024,water.section_ratio_iii,{scope},95,%"
+    assert outcome(cli, row) == "no_data"
+
+
+def test_two_names_of_the_whole_are_one_scope_and_two_figures_for_it_are_none(world, cli) -> None:
+    world.targets(WHOLE)
+    rows = (
+        "testland/north,2024,air.pm25,,23,ug/m3",
+        "testland/north,2024,air.pm25,全县,40,ug/m3",
+        "testland/north,2024,air.pm10,,40,ug/m3",
+    )
+    assert outcome(cli, "\n".join(rows)) == "no_data"
+    said = cli("check", "figures.csv", "-f", "json")
+    assert said.code == 2
+    assert [f["code"] for f in json.loads(said.out)["faults"]] == ["value-twice"]
