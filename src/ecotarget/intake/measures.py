@@ -306,9 +306,9 @@ class _Reader:
         period = self.period(period_text)
         if period is None:
             raise self.refuse("period-unknown", line, "period", period_text)
-        counted = top not in BLANK or bottom not in BLANK
+        counted = top.upper() not in BLANK or bottom.upper() not in BLANK
         cases = self.cases(line, indicator, top, bottom) if counted else None
-        value = self.value(line, indicator, text, unit_text) if text not in BLANK else None
+        value = self.value(line, indicator, text, unit_text) if text.upper() not in BLANK else None
         if value is None and cases is None:
             self.fault("value-blank", line, "value", {"found": text}, warning=True)
             return None
@@ -377,7 +377,7 @@ def _near_units(text: str) -> tuple[str, ...]:
         units.resolve(text)
     except units.UnknownUnit as unknown:
         return unknown.near
-    return ()
+    raise AssertionError(f"{text} is a unit")
 
 
 def _period(text: str) -> Period | None:

@@ -23,7 +23,9 @@ _RANK_WORD = re.compile(r"(?:并列)?第([一二三四五六七八九十])名?")
 _NUMERALS = "一二三四五六七八九十"
 
 # As bulletins write a value that is not there. Never read as zero.
-BLANK = frozenset({"", "-", "--", "—", "——", "/", "NA", "N/A", "缺测", "未监测", "无数据"})
+BLANK = frozenset(
+    {"", "-", "--", "—", "——", "/", "NA", "N/A", "缺测", "未监测", "无数据", "暂无", "暂无数据"}
+)
 DONE = frozenset({"完成", "已完成", "是", "done", "yes"})
 NOT_DONE = frozenset({"未完成", "否", "not done", "no"})
 
