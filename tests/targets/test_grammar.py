@@ -182,6 +182,20 @@ def test_every_open_bound_of_the_documentation_leaves_the_requirement_open():
     assert all(kinds.leaves_open(parse(line)) for line in lines)
 
 
+@pytest.mark.parametrize("comparator", COMPARATORS)
+@pytest.mark.parametrize(("order", "name"), list(enumerate(CLASSES, 1)))
+def test_the_classes_run_from_one_the_best_to_worse_than_five(comparator, order, name):
+    assert parse(f"class {comparator} {name}") == kinds.ClassBound(comparator, order)
+    assert kinds.WATER_CLASSES[order - 1] == name
+
+
+@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("comparator", COMPARATORS)
+def test_every_comparator_and_every_span_is_read(comparator, span):
+    line = f"{comparator} 3 次 per {span}"
+    assert told(parse(line)) == ("threshold", comparator, (3, "次"), None, span)
+
+
 def test_a_number_keeps_every_digit_that_was_written():
     digits = "123456789012345678901234567890.123456789012345678901234567890"
     requirement = parse(f"<= {digits} t")

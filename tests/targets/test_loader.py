@@ -19,7 +19,15 @@ from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import Amount
 from ecotarget.model.faults import FaultError, Place
 from ecotarget.model.period import Period
-from ecotarget.model.target import Missing, Names, Scope
+from ecotarget.model.target import (
+    Document,
+    Indicator,
+    Jurisdiction,
+    Missing,
+    Names,
+    Scope,
+    Target,
+)
 from ecotarget.report.telling import fault_text
 from ecotarget.targets.loader import Loaded, discover, load, load_file
 from ecotarget.words import Words
@@ -226,6 +234,34 @@ def test_a_target_is_open_when_its_bound_is_or_when_the_bound_is_said_to_be_miss
     file, faults = load_file(written(tmp_path, text))
     assert faults == []
     assert file.targets[0].is_open is wanted
+
+
+def test_what_nobody_says_of_a_value_is_its_plain_meaning():
+    names = Names("中", "en")
+    indicator = Indicator("water.x", names, "task", None, "higher", None, names, "s")
+    assert (indicator.confidence, indicator.aliases) == ("confirmed", ())
+    place, document = Jurisdiction("a", names), Document("plan", names)
+    assert (place.aliases, document.issuer, document.published, document.address) == (
+        (),
+        "",
+        None,
+        "",
+    )
+    target = Target(
+        "AB24-1",
+        place,
+        indicator,
+        kinds.Done(),
+        "done",
+        "binding",
+        Period.year(2024),
+        document,
+        "一",
+        Place("t.yaml"),
+    )
+    assert (target.is_open, target.missing, target.sum_of) == (False, (), ())
+    assert (target.scope, target.due, target.note) == (None, None, None)
+    assert (Scope(names).size, Scope(names).items) == (None, ())
 
 
 def test_names_are_said_in_the_language_that_is_asked_for():
