@@ -174,7 +174,10 @@ def _class(line: _Reader) -> Requirement:
 def _rank(line: _Reader) -> Requirement:
     comparator = line.take(re.compile("<=|=="), "rank-comparator")
     place = None if line.word("?") else line.whole()
+    start = line.at
     field = line.whole() if line.word("of") else None
+    if field is not None and place is not None and place > field:
+        raise line.error_at(start, "rank-field")
     return kinds.RankBound(comparator, place, field)
 
 
