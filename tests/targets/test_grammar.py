@@ -317,6 +317,7 @@ REFUSED = {
     "rank <= 第3": (9, "第3", "whole"),
     "rank <= 3 of ?": (14, "?", "whole"),
     "rank <= 3/6": (10, "/6", "end"),
+    "rank <= 7 of 6": (11, "of 6", "rank-field"),
     "grade": (6, "", "grade-comparator"),
     "grade <= B of [A, B]": (7, "<= B of [A, B]", "grade-comparator"),
     "grade >=": (9, "", "name"),
@@ -553,7 +554,10 @@ def second_class(reader: Second) -> tuple:
 def second_rank(reader: Second) -> tuple:
     comparator = reader.need("<=|==")
     place = None if reader.next("?") else reader.whole()
-    return ("rank", comparator, place, reader.whole() if reader.next("of") else None)
+    field = reader.whole() if reader.next("of") else None
+    if place is not None and field is not None and place > field:
+        raise Refused  # nobody can be seventh of six
+    return ("rank", comparator, place, field)
 
 
 def second_grade(reader: Second) -> tuple:
@@ -684,6 +688,8 @@ def worded(draw) -> tuple[str, tuple]:
     comparator, name = draw(_COMPARATORS), draw(_NAMES)
     equal = draw(_MAYBE)
     place, field = draw(st.none() | _WHOLES), draw(st.none() | _WHOLES)
+    if place and field:
+        place, field = sorted((place, field))
     of = f"of {field}" if field else ""
     rank = "==" if equal else "<="
     scale = tuple(draw(st.lists(_NAMES, min_size=1, max_size=5, unique=True)))
