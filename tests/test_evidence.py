@@ -67,3 +67,20 @@ def test_two_names_of_the_whole_are_one_scope_and_two_figures_for_it_are_none(wo
     said = cli("check", "figures.csv", "-f", "json")
     assert said.code == 2
     assert [f["code"] for f in json.loads(said.out)["faults"]] == ["value-twice"]
+
+
+def test_figures_of_a_broken_target_file_are_no_strangers(world, cli) -> None:
+    """One slip in the target file must not turn every figure of the county into a fault."""
+    path = world.targets(WHOLE.replace("strength", "strenght"))
+    world.write(
+        "figures.csv",
+        "jurisdiction,period,indicator,value,unit\n北县,2024,air.pm25,23,ug/m3\n",
+    )
+    said = cli("check", "figures.csv", "-f", "json")
+    assert said.code == 2
+    data = json.loads(said.out)
+    codes = [fault["code"] for fault in data["faults"]]
+    assert codes == ["schema-missing-field", "schema-unknown-field"]
+    assert [entry["indicator"] for entry in data["unused"]] == ["air.pm25"]
+    path.write_text(path.read_text("utf-8").replace("id: testland/north", "id: 7"), "utf-8")
+    assert "jurisdiction-unknown" in cli("check", "figures.csv").err

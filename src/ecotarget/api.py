@@ -33,7 +33,9 @@ def load_measures(
 
     `jurisdiction` stands for rows that name none.
     """
-    return _load_measures((Path(path) for path in paths), Lexicon(targets.files), jurisdiction)
+    return _load_measures(
+        (Path(path) for path in paths), Lexicon(targets.files, targets.unsound), jurisdiction
+    )
 
 
 def check(

@@ -105,20 +105,25 @@ def _by_name() -> Mapping[str, Indicator]:
 class Lexicon:
     """What the words of a submission mean: the vocabulary and what the target files define."""
 
-    def __init__(self, files: Iterable[TargetFile]) -> None:
+    def __init__(self, files: Iterable[TargetFile], places: Iterable[Jurisdiction] = ()) -> None:
         self._places: dict[str, Jurisdiction | None] = {}
         self._ids: dict[str, Jurisdiction] = {}
         self._own: dict[str, dict[str, Indicator]] = {}
         for file in files:
-            place = file.jurisdiction
-            self._ids[place.id] = place
-            for name in (place.names.zh, place.names.en, *place.aliases):
-                known = self._places.setdefault(folded(name), place)
-                if known is not None and known.id != place.id:
-                    self._places[folded(name)] = None  # a name of two places names neither
-            own = self._own.setdefault(place.id, {})
+            self._know(file.jurisdiction)
+            own = self._own.setdefault(file.jurisdiction.id, {})
             for entry in file.indicators:
                 own.update({folded(name): entry for name in names_of(entry)})
+
+        for place in places:
+            self._know(place)
+
+    def _know(self, place: Jurisdiction) -> None:
+        self._ids.setdefault(place.id, place)
+        for name in (place.names.zh, place.names.en, *place.aliases):
+            known = self._places.setdefault(folded(name), place)
+            if known is not None and known.id != place.id:
+                self._places[folded(name)] = None  # a name of two places names neither
 
     def jurisdiction(self, text: str) -> Jurisdiction | None:
         """Return the jurisdiction that this text names; None too if several go by that name."""

@@ -124,7 +124,17 @@ def test_tsv_holds_every_finding(world: World) -> None:
     assert [[cell.removeprefix("'") for cell in row] for row in told] == rows
 
 
-@pytest.mark.parametrize("style", ["grid", "simple", "rst", "latex", "orgtbl"])
+# By what a reader, or another program, knows each style.
+LOOKS = {
+    "grid": r"^\+=+\+(=+\+)+$",
+    "simple": r"^-+(  -+)+$",
+    "rst": r"^=+(  =+)+$",
+    "latex": r"^\\begin\{tabular\}",
+    "orgtbl": r"^\|-+(\+-+)+\|$",
+}
+
+
+@pytest.mark.parametrize("style", LOOKS)
 def test_every_other_style_holds_every_cell(world: World, style: str) -> None:
     report, rows = expected(world)
     text = said(report, style)
@@ -134,13 +144,17 @@ def test_every_other_style_holds_every_cell(world: World, style: str) -> None:
             # LaTeX escapes; the others write the cell as it is.
             shown = cell.replace("%", r"\%").replace("_", r"\_") if style == "latex" else cell
             assert shown in text
+    assert re.search(LOOKS[style], text, re.MULTILINE)
     counted = "3 verdicts: 1 warn, 1 no data, 1 pass" in text
     assert counted == (style in ("grid", "simple"))
 
 
 def test_every_style_has_a_name_and_every_name_a_style(world: World) -> None:
     assert tuple(as_grid.STYLES) == formats.GRID_STYLES
-    assert len(set(formats.NAMES)) == len(formats.NAMES)
+    assert (
+        *("table", "plain", "json", "jsonl", "csv", "markdown", "github-table", "grid", "simple"),
+        *("html", "latex", "rst", "tsv", "orgtbl"),
+    ) == formats.NAMES
     assert set(formats.GRID_STYLES) < set(formats.NAMES)
     report, _ = expected(world)
     for name in formats.NAMES:
@@ -298,6 +312,22 @@ def test_the_columns_stand_straight_in_chinese(world: World, style: str) -> None
         assert all(columns.get(start - 1, " ") == " " for start in starts[1:8])
     else:
         assert len(widths) == 1
+
+
+@pytest.mark.parametrize("name", ["a|b", "a\\|b", "||"])
+def test_a_bar_makes_no_cell_in_an_org_table(world: World, name: str) -> None:
+    """Org knows no escape for a bar; it is written as the entity that stands for one."""
+    lines = said(nasty(world, name), "orgtbl").splitlines()
+    assert len(lines) == 3
+    assert [line.count("|") for line in (lines[0], lines[2])] == [11, 11]
+    assert "b" in lines[2] or name == "||"
+
+
+@pytest.mark.parametrize("name", ["100 %", "a_b", "a & b", "#1", "$x$", "{x}", "a\\b", "~", "^"])
+def test_latex_reads_a_name_as_text(world: World, name: str) -> None:
+    row = next(line for line in said(nasty(world, name), "latex").splitlines() if "TN24" in line)
+    assert len(re.findall(r"(?<!\\)&", row)) == 9
+    assert not re.search(r"(?<!\\)[%#$_]", row)
 
 
 def test_an_empty_report_is_a_header(world: World) -> None:

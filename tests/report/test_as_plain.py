@@ -57,6 +57,7 @@ def test_the_whole_text(world: World) -> None:
         "判定 3 项：提醒 1、缺数据 1、达标 1\n"
     )
     assert "        24 µg/m³ ≤ 24 µg/m³ holds\n" in said(report, detail=2)
+    assert "".join(as_plain.render(report, Words("en"))) == said(report, "en", 0)
 
 
 def test_each_place_and_year_has_its_heading(world: World) -> None:

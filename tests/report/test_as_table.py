@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import ecotarget
 from conftest import PROJECT, Said, World
 from ecotarget.model.amount import Amount
 from ecotarget.model.finding import OUTCOMES, Reason, Report, Verdict
+from ecotarget.model.requirement import Is
 from ecotarget.model.target import Names
 from ecotarget.report import as_table
 from ecotarget.words import Words
@@ -259,15 +261,35 @@ def test_no_name_makes_a_line_too_wide(name: str, width: int) -> None:
     assert [line for line in text.split("\n") if columns_of(line) > width] == []
 
 
-def test_a_long_figure_is_folded_and_not_cut(world: World) -> None:
+@pytest.mark.parametrize("width", [60, 80])
+def test_what_is_long_is_folded_and_never_cut(world: World, width: int) -> None:
     world.targets(LOW)
-    world.figures(KEPT.replace(",24,", ",123456789012345678901234567890,"))
-    text = drawn(checked(world), "en")
-    assert "…" not in text
-    assert "1234567890" * 3 in "".join(text.split()) or all(
-        part in text for part in ("123456", "567890")
+    world.figures(KEPT)
+    report = checked(world)
+    (finding,) = report.findings
+    assert finding.target is not None
+    name = "Z" * 70
+    one = finding._replace(
+        target=finding.target._replace(
+            indicator=finding.target.indicator._replace(names=Names(name, name)),
+            requirement=Is("X" * 50),
+        ),
+        verdict=Verdict("fail", Reason("grade-fail"), "Q" * 50, "W", Decimal("-" + "7" * 40)),
     )
-    assert max(map(columns_of, text.splitlines())) <= 80
+    text = drawn(report._replace(findings=(one,)), "zh", width)
+    assert max(map(columns_of, text.splitlines())) <= width
+    assert [text.count(letter) for letter in "ZXQ7"] == [70, 50, 50, 40]
+    assert "…" not in text
+
+
+def test_eighty_columns_are_the_default(world: World) -> None:
+    world.targets(LOW)
+    world.figures(KEPT)
+    report = checked(world)
+    assert ecotarget.Style() == (80, False, 0)
+    assert ecotarget.render(report, "table") == drawn(report, "zh", 80)
+    screen = as_table.Screen(80, colour=False)
+    assert "".join(as_table.render(report, Words("zh"), screen)) == drawn(report, "zh", 80, 0)
 
 
 def test_the_encoding_of_the_terminal_does_not_change_a_file(

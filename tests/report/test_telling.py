@@ -294,6 +294,14 @@ def test_a_reason_is_filled_from_the_verdict_and_its_figures() -> None:
     )
 
 
+def test_all_without_cases_is_compared_with_a_hundred_percent() -> None:
+    verdict = Verdict(
+        "fail", Reason("threshold-fail"), Decimal("99.96"), Decimal(100), unit=PERCENT
+    )
+    entry = finding(verdict, measure(amount("99.96", PERCENT)), kinds.AllOf(None))
+    assert telling.reason_text(entry, EN) == "99.96 % = 100 % does not hold"
+
+
 def test_what_the_document_leaves_open_ends_the_reason() -> None:
     missing = (
         Missing("bound", Names("界限", "the bound")),

@@ -62,7 +62,7 @@ def evaluated(request: Request) -> Report:
     loaded = loader.load(_paths(request.targets))
     if not loaded.files and not loaded.faults:
         terminal.refuse("no-targets", paths=", ".join(request.targets))
-    lexicon = Lexicon(loaded.files)
+    lexicon = Lexicon(loaded.files, loaded.unsound)
     question, faults = _question(request, lexicon, loaded.files)
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
     paths = _paths(request.measures)

@@ -41,10 +41,29 @@ _names_cached = lru_cache(maxsize=4096)(Names)
 
 
 class Loaded(NamedTuple):
-    """The target files that could be read and every fault met on the way."""
+    """The target files that could be read and every fault met on the way.
+
+    `unsound` are the places of files that were set aside whole: their figures are no strangers.
+    """
 
     files: tuple[TargetFile, ...]
     faults: tuple[Fault, ...]
+    unsound: tuple[Jurisdiction, ...] = ()
+
+
+class _UnsoundError(FaultError):
+    """A file whose structure does not hold, and the place it is for if that much can be read."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(structure_faults(document))
+        data = document.data
+        said = data.get("jurisdiction") if isinstance(data, dict) else None
+        self.jurisdiction: Jurisdiction | None = None
+        if isinstance(said, dict) and all(isinstance(said.get(k), str) for k in _NAMED):
+            self.jurisdiction = Jurisdiction(said["id"], _names(said))
+
+
+_NAMED = ("id", "zh", "en")
 
 
 def discover(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | None]]:
@@ -68,16 +87,19 @@ def load(paths: Iterable[Path]) -> Loaded:
     """Load every target file at or below the paths."""
     files: dict[str, TargetFile] = {}
     faults: list[Fault] = []
+    unsound: list[Jurisdiction] = []
     for path, root in discover(paths):
         try:
             file, found = load_file(path, root)
         except FaultError as error:
             faults.extend(error.faults)
+            if isinstance(error, _UnsoundError) and error.jurisdiction is not None:
+                unsound.append(error.jurisdiction)
             continue
         files[file.path] = file
         faults.extend(found)
     faults.extend(consistency.across_files(files.values()))
-    return Loaded(tuple(files.values()), tuple(faults))
+    return Loaded(tuple(files.values()), tuple(faults), tuple(unsound))
 
 
 def load_file(path: Path, root: Path | None = None) -> tuple[TargetFile, list[Fault]]:
@@ -87,7 +109,7 @@ def load_file(path: Path, root: Path | None = None) -> tuple[TargetFile, list[Fa
     """
     document = read_yaml(read_text(path))
     if not fits(document.data):
-        raise FaultError(structure_faults(document))
+        raise _UnsoundError(document)
     return _Reader(document, path, root).file()
 
 
