@@ -23,13 +23,20 @@ from ecotarget.model.finding import (
 from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Target, TargetFile
-from ecotarget.verdict.judge import contradiction, is_partial, judge, stated_agrees
+from ecotarget.verdict.judge import (
+    contradiction,
+    differing,
+    is_partial,
+    judge,
+    reported_agrees,
+    stated_agrees,
+)
 
 
 class Question(NamedTuple):
     """What is asked of the figures, apart from the targets themselves.
 
-    `named` holds the paths of target files that must be evaluated even without a single figure;
+    `edition` is the law that readings were reckoned by when it is not the one in force. `named` holds the paths of target files that must be evaluated even without a single figure;
     a file that is only found in a folder is left aside, by name, when nobody handed figures in.
     """
 
@@ -39,6 +46,13 @@ class Question(NamedTuple):
     what_if: bool = False
     strict: bool = False
     named: frozenset[str] = frozenset()
+    edition: str | None = None
+
+    def asks_for(self, file: TargetFile) -> bool:
+        """Tell whether the file's place and year are among those asked for."""
+        if self.jurisdictions and file.jurisdiction.id not in self.jurisdictions:
+            return False
+        return self.period is None or self.period.start.year == file.year
 
 
 def check(
@@ -79,9 +93,7 @@ def _asked(
 ) -> tuple[list[TargetFile], list[TargetFile]]:
     asked, aside = [], []
     for file in files:
-        if question.jurisdictions and file.jurisdiction.id not in question.jurisdictions:
-            continue
-        if question.period is not None and question.period.start.year != file.year:
+        if not question.asks_for(file):
             continue
         explicit = question.jurisdictions or question.period or file.path in question.named
         if explicit or shelf.has_figures(file, any_year=question.what_if):
@@ -102,16 +114,21 @@ def _finding(target: Target, shelf: Shelf, question: Question, served: set[int])
     verdict = judge(gathered.target, gathered.evidence, question.as_of, question.strict)
     measure = gathered.evidence.measure
     figures = tuple(used(gathered))
-    served.update(map(id, figures))
+    served.update(id(figure) for one in figures for figure in (one, one.beside) if figure)
     flags: list[str] = []
-    if gathered.what_if:
+    if gathered.what_if or (question.edition is not None and _reckoned(figures)):
         flags.append(WHAT_IF)
     if measure is not None and is_partial(gathered.target, measure):
         flags.append(PRELIMINARY)
-    if not all(map(stated_agrees, figures)):
+    if not all(stated_agrees(figure) and reported_agrees(figure) for figure in figures):
         flags.append(INCONSISTENT)
     bases = figures if measure is None else figures[1:]
     return Finding(target, measure, verdict, tuple(flags), bases)
+
+
+def _reckoned(figures: Iterable[Measure]) -> bool:
+    """Tell whether any of the figures was reckoned from readings."""
+    return any(figure.reckoned is not None for figure in figures)
 
 
 def _clash(measure: Measure, known: Measure) -> Fault:
@@ -131,6 +148,9 @@ def _contradictions(unused: Iterable[Measure]) -> Iterator[Finding]:
     for measure in unused:
         if not stated_agrees(measure):
             reason = Reason("stated-differs", contradiction(measure))
+            yield Finding(None, measure, Verdict(WARN, reason), (INCONSISTENT,))
+        elif not reported_agrees(measure):
+            reason = Reason("reported-differs", differing(measure))
             yield Finding(None, measure, Verdict(WARN, reason), (INCONSISTENT,))
 
 

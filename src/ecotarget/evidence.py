@@ -39,22 +39,29 @@ class Shelf:
         self.seen: list[Measure] = []
         self.clashes: list[tuple[Measure, Measure]] = []
         self.exact: dict[_Key, Measure] = {}
+        reckoned: dict[_Key, Measure] = {}
         self.years: dict[str, set[int]] = {}
         other_name = _other_names(files)
         for measure in measures:
             if as_of is not None and measure.period.end > as_of:
                 continue  # what lies after the day asked for is not seen
-            self.seen.append(measure)
             place = measure.jurisdiction
             scope = scope_key(measure.scope) if measure.scope else ""
             scope = other_name.get((place, scope), scope)
             key = (place, measure.indicator.id, scope, measure.period.text)
-            known = self.exact.setdefault(key, measure)
-            if known is not measure and not known.same_figure(measure):
-                self.clashes.append((measure, known))
+            if measure.reckoned is not None:
+                reckoned[key] = measure
+            else:
+                self.seen.append(measure)
+                known = self.exact.setdefault(key, measure)
+                if known is not measure and not known.same_figure(measure):
+                    self.clashes.append((measure, known))
             self.years.setdefault(place, set()).add(measure.period.start.year)
         for measure, known in self.clashes:
             self._forget(measure, known)
+        for key, measure in reckoned.items():  # the figure that readings give comes first
+            self.exact[key] = measure._replace(beside=self.exact.get(key))
+            self.seen.append(self.exact[key])
 
     def _forget(self, *measures: Measure) -> None:
         """Two figures for one thing are none."""

@@ -16,6 +16,7 @@ Cli = Callable[..., Said]
 IDS = {
     "target": "https://ecotarget.dev/schema/target-1.json",
     "report": "https://ecotarget.dev/schema/report-1.json",
+    "assessment": "https://ecotarget.dev/schema/assessment-1.json",
 }
 
 
@@ -23,7 +24,7 @@ IDS = {
 def test_the_schema_is_written_as_it_is_published(world: World, cli: Cli, what: str) -> None:
     said = cli("schema", what)
     assert (said.code, said.err) == (0, "")
-    room = {"target": "targets", "report": "report"}[what]
+    room = {"target": "targets"}.get(what, "report")
     assert said.out == files("ecotarget").joinpath(room, f"{what}.schema.json").read_text("utf-8")
     schema = json.loads(said.out)
     assert schema["$id"] == IDS[what]
@@ -64,8 +65,11 @@ def test_every_reference_leads_somewhere(world: World, cli: Cli, what: str) -> N
     assert named == set(schema["$defs"])
 
 
-def test_every_field_of_the_report_is_described_in_both_languages(world: World, cli: Cli) -> None:
-    schema = json.loads(cli("schema", "report").out)
+@pytest.mark.parametrize("what", ["report", "assessment"])
+def test_every_field_of_a_report_is_described_in_both_languages(
+    world: World, cli: Cli, what: str
+) -> None:
+    schema = json.loads(cli("schema", what).out)
 
     def described(node: dict[str, object]) -> bool:
         text = str(node.get("description", ""))

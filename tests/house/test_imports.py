@@ -114,7 +114,7 @@ def test_a_check_of_everything_imports_nothing_dear() -> None:
     assert outside(modules) <= OUTSIDE
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("explain",), ("lint",), ("list",), ("init",)])
+@pytest.mark.parametrize("command", [(), ("check",), ("assess",), ("explain",), ("lint",), ("list",), ("init",)])
 def test_help_imports_no_room_but_the_roof(command: tuple[str, ...]) -> None:
     code, modules = run(*command, "-h")
     assert code == 0

@@ -284,7 +284,8 @@ def test_the_whole_report_as_it_is_written() -> None:
         '"reason": "21.360 µg/m³ ≤ 24 µg/m³ holds", "reason_key": "threshold-pass", '
         '"numerator": null, "denominator": null, "source": {"document": "Plan", "section": "1", '
         '"file": "targets/a.yaml", "line": 7, "note": null}, "trail": [{"period": "2024", '
-        '"text": "21.360 ug/m3", "file": "a.csv", "line": 2, "source": "bulletin", "note": ""}]}\n'
+        '"text": "21.360 ug/m3", "file": "a.csv", "line": 2, "source": "bulletin", "note": "", '
+        '"reckoned": null}]}\n'
         "],\n"
         '"faults": [\n'
         "],\n"
@@ -300,7 +301,7 @@ def test_the_keys_and_their_order_are_stable() -> None:
     assert list(data["counts"]) == list(OUTCOMES)
     assert [list(entry) for entry in data["findings"]] == [FINDING, FINDING]
     assert list(data["findings"][0]["source"]) == ["document", "section", "file", "line", "note"]
-    figure = ["period", "text", "file", "line", "source", "note"]
+    figure = ["period", "text", "file", "line", "source", "note", "reckoned"]
     assert list(data["findings"][0]["trail"][0]) == figure
     assert list(data["unused"][0]) == ["jurisdiction", "indicator", "scope", *figure]
     assert list(data["faults"][0]) == [

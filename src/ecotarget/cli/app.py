@@ -32,6 +32,28 @@ _Jurisdictions = Annotated[
 ]
 _Period = Annotated[str | None, typer.Option("--period", help="period", metavar="PERIOD")]
 _AsOf = Annotated[str | None, typer.Option("--as-of", help="as-of", metavar="YYYY-MM-DD")]
+_Data = Annotated[list[str], typer.Argument(help="data", metavar="DATA")]
+_Mapping = Annotated[str | None, typer.Option("--mapping", help="mapping", metavar="NAME|PATH")]
+_Edition = Annotated[str | None, typer.Option("--edition", help="edition", metavar="NAME")]
+_Grade = Annotated[str, typer.Option("--grade", help="grade", metavar="I|II")]
+_By = Annotated[str | None, typer.Option("--by", help="by", metavar="station|city")]
+_Indicators = Annotated[
+    list[str] | None, typer.Option("--indicator", help="indicator", metavar="ID")
+]
+_Places = Annotated[list[str] | None, typer.Option("--place", help="place", metavar="NAME")]
+_Periods = Annotated[list[str] | None, typer.Option("--period", help="periods", metavar="PERIOD")]
+_Every = Annotated[
+    str, typer.Option("--every", help="every", metavar="year|half-year|quarter|month|day|hour")
+]
+_Overlays = Annotated[list[str] | None, typer.Option("--overlay", help="overlay", metavar="PATH")]
+_Excepted = Annotated[str | None, typer.Option("--excepted", help="excepted", metavar="PATH")]
+_Engine = Annotated[str | None, typer.Option("--engine", help="engine", metavar="ADDRESS")]
+_Memory = Annotated[str | None, typer.Option("--memory-limit", help="memory-limit", metavar="1GiB")]
+_Threads = Annotated[str | None, typer.Option("--threads", help="threads", metavar="N")]
+_Formats = Annotated[
+    list[str] | None, typer.Option("-f", "--format", help="format", metavar="FORMAT[:PATH]")
+]
+_Color = Annotated[str | None, typer.Option("--color", help="color", metavar="auto|always|never")]
 _WhatIf = Annotated[bool, typer.Option("--what-if", help="what-if")]
 _Strict = Annotated[bool, typer.Option("--strict", help="strict")]
 
@@ -57,17 +79,13 @@ def check(
     as_of: _AsOf = None,
     what_if: _WhatIf = False,
     strict: _Strict = False,
-    format_: Annotated[
-        list[str] | None, typer.Option("-f", "--format", help="format", metavar="FORMAT[:PATH]")
-    ] = None,
+    format_: _Formats = None,
     fail_on: Annotated[
         list[str] | None, typer.Option("--fail-on", help="fail-on", metavar="OUTCOME,...")
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="exit-zero")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="allow-empty")] = False,
-    color: Annotated[
-        str | None, typer.Option("--color", help="color", metavar="auto|always|never")
-    ] = None,
+    color: _Color = None,
     lang: _Lang = None,
     config: _Config = None,
     no_config: _NoConfig = False,
@@ -76,7 +94,8 @@ def check(
 ) -> None:
     """Are the targets kept?"""
     from ecotarget.cli import check as command
-    from ecotarget.report.formats import Style
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
@@ -85,7 +104,7 @@ def check(
         command.run(
             _request(known, measures, targets, jurisdiction, period, as_of, what_if, strict),
             words,
-            command.sinks(known.list("format", format_)),
+            sinks(known.list("format", format_), NAMES),
             command.fail_on(known.list("fail_on", fail_on)),
             Style(terminal.width(), coloured, verbose),
             exit_zero,
@@ -95,22 +114,86 @@ def check(
     )
 
 
+def assess(
+    data: _Data,
+    mapping: _Mapping = None,
+    indicator: _Indicators = None,
+    by: _By = None,
+    place: _Places = None,
+    period: _Periods = None,
+    every: _Every = "year",
+    edition: _Edition = None,
+    grade: _Grade = "II",
+    as_of: _AsOf = None,
+    overlay: _Overlays = None,
+    excepted: _Excepted = None,
+    engine: _Engine = None,
+    memory_limit: _Memory = None,
+    threads: _Threads = None,
+    explain_sql: Annotated[bool, typer.Option("--explain-sql", help="explain-sql")] = False,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """What do the readings come to?"""
+    from ecotarget.cli import assess as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.cli.machine import Machine
+    from ecotarget.report.formats import Style
+
+    known = _settings(data, config, no_config)
+    words = _words(known.text("lang", lang))
+    lists = tuple(indicator or ()), tuple(place or ()), tuple(period or ()), tuple(overlay or ())
+    request = command.Request(data, mapping, by, every, edition, grade, as_of, excepted, *lists)
+    machine = Machine(engine, memory_limit, threads)
+    wanted = sinks(known.list("format", format_), command.FORMATS)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    raise typer.Exit(command.run(request, machine, words, wanted, style, quiet, explain_sql))
+
+
 def explain(
-    name: Annotated[str, typer.Argument(help="explain-name", metavar="TARGET|INDICATOR|FAULT")],
+    name: Annotated[
+        str, typer.Argument(help="explain-name", metavar="TARGET|INDICATOR|FAULT|DATA")
+    ],
     measures: _Measures = None,
     targets: _Targets = None,
     as_of: _AsOf = None,
     what_if: _WhatIf = False,
     strict: _Strict = False,
+    mapping: _Mapping = None,
+    indicator: Annotated[
+        str | None, typer.Option("--indicator", help="explain-indicator", metavar="ID")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option("--place", help="explain-place", metavar="NAME")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="explain-period", metavar="PERIOD")
+    ] = None,
+    by: _By = None,
+    edition: _Edition = None,
+    grade: _Grade = "II",
     lang: _Lang = None,
     config: _Config = None,
     no_config: _NoConfig = False,
 ) -> None:
     """How did a verdict come about, what does a term mean?"""
     from ecotarget.cli import explain as command
+    from ecotarget.cli.datasets import is_dataset
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
+    if mapping is not None or is_dataset(Path(name)):
+        from ecotarget.cli import explain_figure
+
+        figure = explain_figure.Figure(
+            [name, *(measures or ())], mapping, indicator, place, period, by, edition, grade, as_of
+        )
+        raise typer.Exit(explain_figure.run(figure, words))
     request = _request(known, measures, targets, None, None, as_of, what_if, strict)
     raise typer.Exit(command.run(name, request, words))
 
@@ -123,6 +206,7 @@ def lint(
         str, typer.Option("-f", "--format", help="lint-format", metavar="plain|json")
     ] = "plain",
     strict: Annotated[bool, typer.Option("--strict", help="lint-strict")] = False,
+    mapping: _Mapping = None,
     lang: _Lang = None,
     config: _Config = None,
     no_config: _NoConfig = False,
@@ -134,7 +218,7 @@ def lint(
     known = _settings(paths, config, no_config)
     words = _words(known.text("lang", lang))
     found = paths or known.list("targets", None) or ["targets"]
-    raise typer.Exit(command.run(found, words, format_, strict, quiet))
+    raise typer.Exit(command.run(found, mapping, words, format_, strict, quiet))
 
 
 def list_(
@@ -167,12 +251,14 @@ def init(
 
 
 def schema(
-    what: Annotated[str, typer.Argument(help="schema-what", metavar="target|report")] = "target",
+    what: Annotated[
+        str, typer.Argument(help="schema-what", metavar="target|report|assessment")
+    ] = "target",
     lang: _Lang = None,
 ) -> None:
     """Write a published JSON Schema."""
     _words(lang)
-    terminal.choose("WHAT", what, ("target", "report"))
+    terminal.choose("WHAT", what, ("target", "report", "assessment"))
     room = "targets" if what == "target" else "report"
     source = Path(__file__).parents[1] / room / f"{what}.schema.json"
     terminal.write([source.read_text("utf-8")])
@@ -180,6 +266,7 @@ def schema(
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "check": check,
+    "assess": assess,
     "explain": explain,
     "lint": lint,
     "list": list_,

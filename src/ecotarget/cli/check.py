@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from ecotarget import evaluate
-from ecotarget.cli import terminal
+from ecotarget.cli import datasets, given, terminal
+from ecotarget.cli.delivery import Sink, deliver
+from ecotarget.cli.machine import Machine
 from ecotarget.intake import measures as intake
-from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import OUTCOMES, PASS, Report
-from ecotarget.model.period import Period, iso_day
 from ecotarget.model.target import TargetFile
 from ecotarget.report import formats
 from ecotarget.report.rows import counts
-from ecotarget.report.written import write_whole
 from ecotarget.targets import loader
 from ecotarget.vocab import Lexicon
 from ecotarget.words import Words
@@ -34,30 +33,11 @@ class Request(NamedTuple):
     as_of: str | None = None
     what_if: bool = False
     strict: bool = False
+    edition: str | None = None
+    machine: Machine = Machine()
 
 
-class Sink(NamedTuple):
-    """One format and where it goes; None is standard output."""
-
-    format: str
-    path: Path | None
-
-
-def sinks(asked: Iterable[str]) -> list[Sink]:
-    """Read `FORMAT[:PATH]` options. Raises FaultError for an unknown format."""
-    found: list[Sink] = []
-    for text in asked:
-        name, _, path = text.partition(":")
-        if name not in formats.NAMES:
-            near = nearest(name, formats.NAMES) or formats.NAMES
-            terminal.refuse("format-unknown", near, found=name)
-        found.append(Sink(name, Path(path) if path not in ("", "-") else None))
-    if sum(sink.path is None for sink in found) > 1:
-        terminal.refuse("format-to-stdout-twice")
-    return found or [Sink("table" if terminal.is_terminal() else "plain", None)]
-
-
-def evaluated(request: Request) -> Report:
+def evaluated(request: Request, words: Words) -> Report:
     """Load what the request names and evaluate it. Raises FaultError if there is nothing to do."""
     loaded = loader.load(_paths(request.targets))
     if not loaded.files and not loaded.faults:
@@ -65,17 +45,46 @@ def evaluated(request: Request) -> Report:
     lexicon = Lexicon(loaded.files, loaded.unsound)
     question, faults = _question(request, lexicon, loaded.files)
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
-    paths = _paths(request.measures)
-    if next(intake.discover(paths), None) is None:
+    paths = list(intake.discover(_paths(request.measures)))
+    if not paths:
         terminal.refuse("no-figures", paths=", ".join(request.measures))
-    figures = intake.load(paths, lexicon, default)
-    return evaluate.check(
-        loaded.files,
-        figures.measures,
-        question,
-        figures.inputs,
-        (*faults, *(f for f in loaded.faults if not f.warning), *figures.faults),
+    described = [path for path in paths if datasets.is_dataset(path)]
+    if not described:
+        figures = intake.load(paths, lexicon, default)
+        known = (*faults, *(f for f in loaded.faults if not f.warning), *figures.faults)
+        return evaluate.check(loaded.files, figures.measures, question, figures.inputs, known)
+    return _with_readings(request, words, loaded, lexicon, question, faults, paths, described)
+
+
+def _with_readings(
+    request: Request,
+    words: Words,
+    loaded: loader.Loaded,
+    lexicon: Lexicon,
+    question: evaluate.Question,
+    faults: list[Fault],
+    paths: list[Path],
+    described: list[Path],
+) -> Report:
+    """Evaluate reported figures and readings side by side."""
+    from ecotarget.cli import reckoned  # brings the engine along
+
+    default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
+    asked = [f for f in loaded.files if question.asks_for(f)]
+    made = reckoned.figures(
+        described, asked, lexicon, request.edition, question.as_of, request.machine, words
     )
+    tables = [p for p in paths if p not in described and p.resolve() not in made.files]
+    figures = intake.load(tables, lexicon, default)
+    known = (*faults, *(f for f in loaded.faults if not f.warning), *figures.faults)
+    report = evaluate.check(
+        loaded.files,
+        (*figures.measures, *made.measures),
+        question._replace(edition=request.edition),
+        (*figures.inputs, *made.inputs),
+        (*known, *made.faults),
+    )
+    return report._replace(editions=made.editions)
 
 
 def _paths(texts: Iterable[str]) -> list[Path]:
@@ -101,31 +110,13 @@ def _question(
     named = frozenset(file.path for file in files if Path(file.path).resolve() in asked_for)
     question = evaluate.Question(
         jurisdictions=tuple(asked),
-        period=_period(request.period),
-        as_of=_as_of(request.as_of),
+        period=None if request.period is None else given.period(request.period),
+        as_of=given.as_of(request.as_of),
         what_if=request.what_if,
         strict=request.strict,
         named=named,
     )
     return question, faults
-
-
-def _period(text: str | None) -> Period | None:
-    if text is None:
-        return None
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise FaultError([Fault("period-unknown", Place("--period"), {"found": text})]) from error
-
-
-def _as_of(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return iso_day(text)
-    except ValueError as error:
-        raise FaultError([Fault("target-date", Place("--as-of"), {"found": text})]) from error
 
 
 def fail_on(asked: Iterable[str]) -> frozenset[str]:
@@ -134,25 +125,6 @@ def fail_on(asked: Iterable[str]) -> frozenset[str]:
     return frozenset(terminal.choose("--fail-on", name, _FAILING) for name in names if name) or (
         frozenset({"fail"})
     )
-
-
-def deliver(report: Report, words: Words, wanted: Iterable[Sink], style: formats.Style) -> None:
-    """Write the report in every format asked for: files first, whole or not at all."""
-    faults: list[Fault] = []
-    screen: Sink | None = None
-    for sink in wanted:
-        if sink.path is None:
-            screen = sink
-            continue
-        try:
-            plain = formats.Style(detail=style.detail)
-            write_whole(sink.path, formats.render(sink.format, report, words, plain))
-        except FaultError as error:
-            faults.extend(error.faults)
-    if screen is not None:
-        terminal.write(formats.render(screen.format, report, words, style))
-    if faults:
-        raise FaultError(faults)
 
 
 def notes(report: Report, words: Words) -> Iterable[str]:
@@ -182,14 +154,14 @@ def run(
     quiet: int,
 ) -> int:
     """Check, tell, and return the exit code."""
-    report = evaluated(request)
+    report = evaluated(request, words)
     untold = not any(not fault.warning for fault in report.faults)
     if not allow_empty and untold and all(f.target is None for f in report.findings):
         empty = Fault("nothing-evaluated", Place("ecotarget"))
         report = report._replace(faults=(*report.faults, empty))
     if quiet < 2:
         terminal.tell(report.faults, words, everything=style.detail > 1)
-    deliver(report, words, wanted, style)
+    deliver(lambda name, chosen: formats.render(name, report, words, chosen), wanted, style)
     if quiet < 1:
         for line in notes(report, words):
             terminal.note(line)

@@ -35,7 +35,7 @@ def run(name: str, request: Request, words: Words) -> int:
         findings: dict[Place, Finding] = {}
         if request.measures:
             places = sorted({target.jurisdiction.id for target in targets})
-            report = evaluated(request._replace(jurisdictions=places))
+            report = evaluated(request._replace(jurisdictions=places), words)
             # Rows of places that the named target files do not know concern other targets.
             faults = [f for f in report.faults if not f.warning and f.code not in _OTHERS]
             findings = {f.target.place: f for f in report.findings if f.target is not None}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from typing import NoReturn, TextIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.report.telling import fault_text, visible
 from ecotarget.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from ecotarget.model.assessment import SetAside
 
 OK = 0  # evaluated, nothing that fails the run
 FAILED = 1  # evaluated, at least one verdict that fails the run
@@ -100,6 +104,40 @@ def note(line: str) -> None:
         print(visible(line), file=sys.stderr, flush=True)
     except BrokenPipeError:
         _close(sys.stderr)
+
+
+def set_aside_lines(entries: Iterable[SetAside], words: Words) -> Iterator[str]:
+    """Yield which readings were not taken as they are, how many, and the first of them."""
+    for entry in entries:
+        first = line_of(entry.faults[0], words) if entry.faults else entry.code
+        said = {"count": str(entry.count), "code": entry.code, "first": first}
+        yield words.say("notes.set-aside", said)
+
+
+def progress(words: Words) -> Callable[[str, int], None] | None:
+    """Return what tells of long work in one line, if standard error is a terminal; then `wipe`."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(name: str, percent: int) -> None:
+        line = words.say("notes.progress", {"name": visible(name), "percent": str(percent)})
+        columns = shutil.get_terminal_size((80, 24)).columns
+        # Full-width characters take two columns, and a line that wraps could not be wiped.
+        _on_line(line[: columns - 1] if line.isascii() else line[: columns // 2])
+
+    return show
+
+
+def wipe() -> None:
+    """Take the line of `progress` away."""
+    if sys.stderr.isatty():
+        _on_line("")
+
+
+def _on_line(text: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
 
 
 def _close(stream: TextIO) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget.model.amount import Unit
 from ecotarget.model.faults import NOTHING, Fault
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Target, TargetFile
+
+if TYPE_CHECKING:  # only readings rest on editions of the law
+    from ecotarget.model.standard import Edition
 
 PASS = "pass"  # noqa: S105
 WARN = "warn"
@@ -82,3 +85,4 @@ class Report(NamedTuple):
     unused: tuple[Measure, ...]
     left_aside: tuple[TargetFile, ...]
     as_of: date | None = None
+    editions: tuple[Edition, ...] = ()

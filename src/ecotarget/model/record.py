@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget.model.amount import EXACT, Amount, quotient
 from ecotarget.model.faults import Place
 from ecotarget.model.period import Period
 from ecotarget.model.target import Indicator
+
+if TYPE_CHECKING:  # a check of reported figures does not pay for what only readings need
+    from fractions import Fraction
+
+    from ecotarget.model.standard import Rounding
 
 
 class WaterClass(NamedTuple):
@@ -56,8 +61,30 @@ class Cases(NamedTuple):
 Value = Amount | WaterClass | Rank | Grade | Completion
 
 
+class Reckoned(NamedTuple):
+    """What stands behind a figure that was reckoned from readings.
+
+    `exact` is the figure before any rounding, in the unit of the value; None for a rate, whose cases
+    say it. `judged` is the rounding before it meets a limit, `shown` the decimals when told. `enough`
+    is False when the period has too few valid days: `have` of `need`, `lacking` says where.
+    """
+
+    exact: Fraction | None
+    judged: Rounding
+    shown: int
+    enough: bool
+    have: int
+    need: int
+    lacking: tuple[str, ...]
+    code: str
+
+
 class Measure(NamedTuple):
-    """One figure. `value` may be None when only the cases behind a rate were reported."""
+    """One figure. `value` may be None when only the cases behind a rate were reported.
+
+    `reckoned` is there when the figure comes from readings; `beside` is the figure that was reported
+    for the same thing.
+    """
 
     jurisdiction: str
     indicator: Indicator
@@ -69,6 +96,8 @@ class Measure(NamedTuple):
     source: str
     note: str
     place: Place
+    reckoned: Reckoned | None = None
+    beside: Measure | None = None
 
     def same_figure(self, other: Measure) -> bool:
         """Tell whether two rows report one and the same figure."""

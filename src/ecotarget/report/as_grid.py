@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ecotarget.model.finding import Report
 from ecotarget.report.rows import groups, summary
@@ -59,12 +59,22 @@ def cells(report: Report, words: Words) -> Iterator[tuple[str, ...]]:
 
 def render(report: Report, words: Words, style: str) -> Iterator[str]:
     """Yield the report as one table in a style of tabulate, and the summary."""
+    headers = [words.say(f"report.column-{name}") for name in COLUMNS]
+    yield grid(headers, cells(report, words), style)
+    yield f"\n\n{summary(report, words)}\n" if has_text(style) else "\n"
+
+
+def grid(headers: Sequence[str], rows: Iterable[Iterable[str]], style: str) -> str:
+    """Return one table in a style of tabulate."""
     from tabulate import tabulate  # its import costs more than all the rest of this file
 
-    headers = [words.say(f"report.column-{name}") for name in COLUMNS]
-    rows = [[_literal(cell, style) for cell in row] for row in cells(report, words)]
-    yield tabulate(rows, headers, tablefmt=STYLES[style], disable_numparse=True)
-    yield f"\n\n{summary(report, words)}\n" if style in ("markdown", "grid", "simple") else "\n"
+    literal = [[_literal(cell, style) for cell in row] for row in rows]
+    return tabulate(literal, headers, tablefmt=STYLES[style], disable_numparse=True)
+
+
+def has_text(style: str) -> bool:
+    """Tell whether sentences may stand beside a table of this style."""
+    return style in ("markdown", "grid", "simple")
 
 
 def _literal(cell: str, style: str) -> str:

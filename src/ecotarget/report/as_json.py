@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecotarget.model.amount import plain
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Finding, Report
-from ecotarget.model.record import Measure
+from ecotarget.model.record import Measure, Reckoned
 from ecotarget.model.target import Target
 from ecotarget.model.version import VERSION
 from ecotarget.report import telling
@@ -26,6 +26,9 @@ from ecotarget.report.rows import (
     scope_of,
 )
 from ecotarget.words import Words
+
+if TYPE_CHECKING:  # only readings rest on editions of the law
+    from ecotarget.model.standard import Edition
 
 SCHEMA = "https://ecotarget.dev/schema/report-1.json"
 
@@ -60,7 +63,7 @@ def _head(report: Report, words: Words) -> dict[str, Any]:
         "language": words.language,
         "as_of": report.as_of.isoformat() if report.as_of else None,
         "inputs": inputs,
-        "editions": [],
+        "editions": [edition(entry, words) for entry in report.editions],
         "counts": counts(report),
         "left_aside": [file.path for file in report.left_aside],
     }
@@ -99,7 +102,9 @@ _FIELDS = (
     "trail",
 )
 _FINDING = "{" + ", ".join(f'"{name}": %s' for name in _FIELDS) + "}"
-_MEASURE = '{"period": %s, "text": %s, "file": %s, "line": %s, "source": %s, "note": %s}'
+_MEASURE = (
+    '{"period": %s, "text": %s, "file": %s, "line": %s, "source": %s, "note": %s, "reckoned": %s}'
+)
 _SOURCE = '{"document": %s, "section": %s, "file": %s, "line": %s, "note": %s}'
 
 
@@ -157,7 +162,21 @@ def _measure(measure: Measure) -> str:
         measure.place.line,
         _text(measure.source),
         _text(measure.note),
+        "null" if measure.reckoned is None else _encoded(_reckoned(measure.reckoned)),
     )
+
+
+def _reckoned(behind: Reckoned) -> dict[str, Any]:
+    """Return what stands behind a figure made of readings; the exact value as a fraction."""
+    exact = behind.exact
+    return {
+        "exact": f"{exact.numerator}/{exact.denominator}" if exact is not None else None,
+        "enough": behind.enough,
+        "have": behind.have,
+        "need": behind.need,
+        "lacking": behind.lacking,
+        "code": behind.code,
+    }
 
 
 def _unused(measure: Measure) -> str:
@@ -165,6 +184,19 @@ def _unused(measure: Measure) -> str:
     indicator = _text(measure.indicator.id)
     head = f'"jurisdiction": {place}, "indicator": {indicator}, "scope": {_text(measure.scope)}'
     return _sound("{" + head + ", " + _measure(measure)[1:])
+
+
+def edition(entry: Edition, words: Words) -> dict[str, Any]:
+    """Return one edition of a standard as plain data."""
+    return {
+        "id": entry.id,
+        "title": entry.title.get(words.language),
+        "start": entry.start.isoformat(),
+        "end": entry.end.isoformat() if entry.end else None,
+        "source": entry.source,
+        "sha256": entry.sha256,
+        "unconfirmed": entry.unconfirmed,
+    }
 
 
 def fault(entry: Fault, words: Words) -> dict[str, Any]:

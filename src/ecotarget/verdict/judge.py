@@ -100,10 +100,14 @@ def judge(
     """Decide one target. `strict` makes missing a strive target a failure."""
     if target.is_open:
         return Verdict(UNDECIDED, Reason("open"))
+    if any(measure is not None and measure.reckoned for measure in _used(evidence)):
+        evidence = settled(target, evidence)
     if any(measure is not None for _, measure in evidence.parts):
         verdict = _per_span(target, evidence, as_of)
     elif evidence.measure is None:
         return _nothing(target, evidence, as_of)
+    elif (thin := _too_thin(evidence)) is not None:
+        return thin
     elif not stated_agrees(evidence.measure):
         return _contradiction(evidence.measure)
     elif (other := _other_list(target, evidence.measure)) is not None:
@@ -117,6 +121,87 @@ def judge(
     if verdict.outcome == FAIL and not _hard(target, strict):
         return verdict._replace(outcome=WARN)
     return verdict
+
+
+def _used(evidence: Evidence) -> tuple[Measure | None, ...]:
+    return (evidence.measure, evidence.base, *(part for _, part in evidence.parts))
+
+
+def settled(target: Target, evidence: Evidence) -> Evidence:
+    """Round reckoned figures once, from the exact value: to the decimals of the law, or to those
+    of the target's own figure where it has more (GB/T 8170, comparison of rounded values)."""
+    bounds = [part for part in target.requirement if isinstance(part, Amount)]
+
+    def rounded_once(measure: Measure | None) -> Measure | None:
+        if measure is None or measure.reckoned is None or measure.reckoned.exact is None:
+            return measure
+        from ecotarget.model.rounding import rounded
+
+        assert isinstance(measure.value, Amount)
+        unit, rule = measure.value.unit, measure.reckoned.judged
+        if bounds and not isinstance(target.requirement, kinds.Change):
+            places = max(_decimals(quotient(bound.base, unit.factor)) for bound in bounds)
+        else:
+            places = measure.reckoned.shown  # two figures are compared as they are told
+        rule = rule._replace(places=max(places, rule.places))
+        return measure._replace(value=Amount(rounded(measure.reckoned.exact, rule), unit))
+
+    return evidence._replace(
+        measure=rounded_once(evidence.measure),
+        base=rounded_once(evidence.base),
+        parts=tuple((period, rounded_once(part)) for period, part in evidence.parts),
+    )
+
+
+def _decimals(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _too_thin(evidence: Evidence) -> Verdict | None:
+    """A figure from too few valid days decides nothing, nor does one that another contradicts."""
+    for measure in _used(evidence):
+        if measure is None or measure.reckoned is None:
+            continue
+        if not measure.reckoned.enough:
+            said = measure.reckoned
+            details = {"have": said.have, "need": said.need, "lacking": said.lacking}
+            return Verdict(INSUFFICIENT, Reason("too-few-days", details))
+        if not reported_agrees(measure):
+            return Verdict(UNDECIDED, Reason("reported-differs", differing(measure)))
+    return None
+
+
+def differing(measure: Measure) -> dict[str, object]:
+    """Return what the sentence about a reckoned and a reported figure needs."""
+    assert measure.beside is not None
+    return {
+        "reckoned": measure.text,
+        "reported": measure.beside.text,
+        "place": str(measure.beside.place),
+    }
+
+
+def reported_agrees(measure: Measure) -> bool:
+    """Tell whether a reported figure is the reckoned one, to the digits that it was told with.
+
+    Half a unit of the last digit either way is agreement: bulletins round half up and half even.
+    """
+    other = measure.beside
+    if measure.reckoned is None or other is None:
+        return True
+    if measure.cases is not None and other.cases is not None:
+        return measure.cases == other.cases
+    if measure.cases is not None:
+        return stated_agrees(other._replace(cases=measure.cases))
+    if not isinstance(other.value, Amount) or measure.reckoned.exact is None:
+        return False
+    from fractions import Fraction
+
+    assert isinstance(measure.value, Amount)
+    stated, unit = other.value
+    exact = measure.reckoned.exact * Fraction(measure.value.unit.factor)
+    last = Fraction(_ONE.scaleb(int(stated.as_tuple().exponent))) * Fraction(unit.factor)
+    return abs(exact - Fraction(other.value.base)) * 2 <= last
 
 
 def is_partial(target: Target, measure: Measure) -> bool:

@@ -1,0 +1,170 @@
+"""The ladder: readings to days of stations, to days of places. Every rung is one table.
+
+reading -> day_sum, hour_sheet -> station_day -> place_day. The rules of a code decide which kinds of
+day value there are; the methods write the SQL; the engine runs it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from ecotarget import units
+from ecotarget.engine.connection import QUANTA, Column, Engine
+from ecotarget.methods import daily_max, daily_max_8h, daily_mean, hours, place_day, resolution
+from ecotarget.model.amount import EXACT
+from ecotarget.model.assessment import CITY
+from ecotarget.model.period import Period
+from ecotarget.model.standard import AirCode, Day, Metric
+
+_MAX_1H = "max"
+PERIOD = (Column("id", "text"), Column("first", "date"), Column("last", "date"))
+_PLACE = (
+    Column("place", "text"),
+    Column("stations", "integer"),
+    Column("need", "integer"),
+    Column("multiple", "integer"),
+    Column("den", "text"),  # wider than 64 bits
+)
+
+
+class DayKind(NamedTuple):
+    """One kind of day value of one item: what a metric or an index starts from."""
+
+    item: str
+    kind: str
+    day: Day
+
+
+class Ladder(NamedTuple):
+    """What the figures need to know of the ladder: the denominator of each place's amounts.
+
+    `stations` and `needed` tell how many stations a city lists and how many must be valid.
+    """
+
+    dens: Mapping[str, int]
+    stations: Mapping[str, int]
+    needed: Mapping[str, int]
+
+
+def kind_of(metric: Metric) -> str:
+    """Return the kind of day value that a metric is made of."""
+    return "hours" if metric.statistic.kind == "mean_of_hours" else metric.day.kind
+
+
+def day_kinds(code: AirCode, metrics: Iterable[Metric], with_index: bool) -> tuple[DayKind, ...]:
+    """Return every kind of day value that the metrics and, if asked, the daily index need."""
+    found = {(m.item, kind_of(m)): DayKind(m.item, kind_of(m), m.day) for m in metrics}
+    if with_index and code.index is not None:
+        means = {metric.item: metric.day for metric in code.metrics}
+        for bulletin in code.index.bulletins:
+            for part in bulletin.parts if bulletin.kind == "daily" else ():
+                kind = {"daily": "mean", "max_1h": _MAX_1H}.get(part.mean, part.mean)
+                # No text says how many hours a daily maximum of one hour needs: as a daily mean.
+                day = _hour_rule(code) if kind == _MAX_1H else means[part.item]
+                found.setdefault((part.item, kind), DayKind(part.item, kind, day))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _hour_rule(code: AirCode) -> Day:
+    mean = next(metric.day for metric in code.metrics if metric.day.kind == "mean")
+    return mean._replace(kind=_MAX_1H)
+
+
+def build(
+    engine: Engine,
+    code: AirCode,
+    kinds: Sequence[DayKind],
+    rung: str,
+    span: tuple[date, date],
+) -> Ladder:
+    """Make `station_day`, `place` and `place_day` for the days of `span`. Returns the ladder."""
+    multiple = resolution.of_hours(kind.day for kind in kinds if kind.kind != "hours")
+    first, last = span
+    engine.view(
+        "span_reading",
+        f"""SELECT site, item, start, amount FROM reading
+WHERE start >= TIMESTAMP '{first} 00:00:00' AND start <= TIMESTAMP '{last} 23:59:59'""",
+    )
+    engine.table("day_sum", hours.sql("span_reading"))
+    windowed = sorted({kind.item for kind in kinds if kind.kind == "max_8h"})
+    if windowed:
+        engine.table("hour_sheet", daily_max_8h.sheet_sql(windowed, "span_reading"))
+    selects = [_day_sql(code, kind, multiple) for kind in kinds]
+    engine.table("station_day", "\nUNION ALL\n".join(selects))
+    return _places(engine, code, rung, multiple)
+
+
+def _day_sql(code: AirCode, kind: DayKind, multiple: int) -> str:
+    if kind.kind == "hours":
+        return hours.total_sql(kind.day.need, [kind.item], multiple)
+    if kind.kind == "mean":
+        return daily_mean.sql(kind.day, [kind.item], multiple)
+    limit = _stands_above(code, kind, multiple)
+    method = daily_max_8h if kind.kind == "max_8h" else daily_max
+    return method.sql(kind.day, [kind.item], multiple, limit)
+
+
+def _stands_above(code: AirCode, kind: DayKind, multiple: int) -> int | None:
+    """Return the limit above which a day counts though it lacks data, as an amount."""
+    if kind.day.stands_above is None:
+        return None
+    limit = code.limit(kind.item, kind.day.stands_above)
+    if limit is None:
+        return None
+    book = in_unit(limit.value, limit.unit, code.unit_of[kind.item])
+    return resolution.whole(book, QUANTA * multiple)
+
+
+def in_unit(value: Decimal | Fraction, unit: str, to: str) -> Fraction:
+    """Carry a value from one unit to another of its dimension, exactly."""
+    if unit == to:
+        return Fraction(value)
+    return Fraction(value) * Fraction(units.resolve(unit).factor) / Fraction(units.resolve(to).factor)
+
+
+def exact_decimal(value: Fraction) -> Decimal:
+    """Write a fraction as the decimal that it is. Raises decimal.Inexact if none is."""
+    return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _places(engine: Engine, code: AirCode, rung: str, multiple: int) -> Ladder:
+    """Make `place` and `place_day` for the rung that is asked for."""
+    if rung == CITY:
+        rule = code.city
+        assert rule is not None  # a code without a rule for cities is refused before
+        listed = Counter(str(row[0]) for row in engine.rows("SELECT city FROM station"))
+        needed = {city: resolution.needed(count, rule) for city, count in listed.items()}
+    else:
+        listed = Counter(
+            str(row[0]) for row in engine.rows("SELECT DISTINCT site FROM station_day")
+        )
+        needed = dict(listed)
+    multiples = {
+        place: resolution.of_stations(place, count, needed[place])
+        for place, count in listed.items()
+    }
+    dens = {place: QUANTA * multiple * multiples[place] for place in listed}
+    engine.small(
+        "place_row",
+        _PLACE,
+        [(p, listed[p], needed[p], multiples[p], str(dens[p])) for p in sorted(listed)],
+    )
+    engine.table(
+        "place",
+        """SELECT place, stations, need, multiple, CAST(den AS HUGEINT) AS den
+FROM place_row""",
+    )
+    sql = place_day.city_sql() if rung == CITY else place_day.station_sql()
+    engine.table("place_day", sql)
+    return Ladder(dens, dict(listed), needed)
+
+
+def periods(engine: Engine, wanted: Iterable[Period]) -> None:
+    """Make the small table of the periods that are asked for."""
+    rows = [(period.text, period.start, period.end) for period in wanted]
+    engine.small("period", PERIOD, rows)

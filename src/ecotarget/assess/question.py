@@ -1,0 +1,39 @@
+"""What is asked of a set of readings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ecotarget.model.assessment import CITY
+from ecotarget.model.period import Period
+from ecotarget.standards.overlay import Overlay
+
+
+class Excepted(NamedTuple):
+    """A day that an agreed event has spoilt for some items of a place, with its document."""
+
+    place: str
+    day: date
+    items: tuple[str, ...]
+    document: str
+
+
+class Question(NamedTuple):
+    """Which figures, of which places and periods, under which law.
+
+    Without `periods`, every whole stretch of `every` that the data touch is assessed. `edition` asks
+    what would be under another law. `explain` adds the steps of every figure.
+    """
+
+    indicators: tuple[str, ...] = ()
+    rung: str = CITY
+    places: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    every: str = "year"
+    edition: str | None = None
+    grade: str = "II"
+    overlays: tuple[Overlay, ...] = ()
+    as_of: date | None = None
+    excepted: tuple[Excepted, ...] = ()
+    explain: bool = False

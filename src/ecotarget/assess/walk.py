@@ -1,0 +1,209 @@
+"""The walk of readings: data sets in, exact figures with their law and coverage out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from ecotarget.assess import attainment, figures, hours, indices, ladder
+from ecotarget.assess.question import Question
+from ecotarget.engine.connection import Engine
+from ecotarget.intake import readings
+from ecotarget.model.assessment import CITY, Assessed, Assessment
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.period import Period
+from ecotarget.model.reading import Dataset
+from ecotarget.model.standard import AirCode, Metric
+from ecotarget.standards import catalog
+
+# Any day on which the country's law is known: its book units never change.
+ANY_DAY = date(2020, 1, 1)
+
+
+def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> Assessment:
+    """Reckon the figures that are asked for. Raises FaultError when nothing can be reckoned."""
+    if question.every == "hour":
+        asked = question.indicators or (hours.AQI_HOURLY,)
+        question = question._replace(every="day", indicators=asked)
+    law = Law(question)
+    base = law.on(ANY_DAY)
+    metrics, index_ids = _asked(base, question)
+    items = frozenset(metric.item for metric in metrics) | indices.items(base, index_ids)
+    if any(name in attainment.MODES for name in index_ids):
+        items |= frozenset(metric.item for metric in base.metrics)
+    opened = readings.open_all(datasets, engine, base.unit_of, law.kelvin, items)
+    if opened.first_day is None or opened.last_day is None:
+        return _assessment((), (), opened, question, engine)
+    last = min(opened.last_day, question.as_of) if question.as_of else opened.last_day
+    periods = question.periods or tuple(_stretches(opened.first_day, last, question.every))
+    results: list[Assessed] = []
+    codes: dict[str, AirCode] = {}
+    for code_id, group in law.groups(periods).items():
+        code = next(iter(group.values()))
+        codes[code_id] = code
+        results.extend(_reckoned(engine, law, group, metrics, index_ids, question, last))
+    wanted = frozenset(question.places)
+    kept = (result for result in results if not wanted or result.place in wanted)
+    return _assessment(sorted(kept, key=_order), tuple(codes.values()), opened, question, engine)
+
+
+def reckonable(edition: str | None = None) -> tuple[str, ...]:
+    """Return the indicators that can be reckoned from readings for a period."""
+    base = Law(Question(edition=edition)).on(ANY_DAY)
+    hourly = (indices.AQI, hours.AQI_HOURLY)
+    others = (name for name in indices.known(base) if name not in hourly)
+    return (*(metric.indicator for metric in base.metrics), *others)
+
+
+def has_law(day: date, edition: str | None = None) -> bool:
+    """Tell whether the shelf holds a law for this day."""
+    try:
+        Law(Question(edition=edition)).on(day)
+    except FaultError:
+        return False
+    return True
+
+
+class Law:
+    """Which code holds on which day; one code for all days when an edition is asked for."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def on(self, day: date) -> AirCode:
+        """Return the code for a day, as asked."""
+        asked = self.question
+        if asked.edition is not None:
+            return catalog.code_named(asked.edition, day, asked.grade, asked.overlays)
+        return catalog.code_for(day, grade=asked.grade, overlays=asked.overlays)
+
+    def kelvin(self, day: date) -> object:
+        """Return the reference state of gases on a day."""
+        return self.on(day).reference_kelvin
+
+    def groups(self, periods: Iterable[Period]) -> Mapping[str, Mapping[Period, AirCode]]:
+        """Group periods by the code that holds on their last day."""
+        found: dict[str, dict[Period, AirCode]] = {}
+        for period in periods:
+            code = self.on(period.end)
+            found.setdefault(code.id, {})[period] = code
+        return found
+
+
+def _asked(base: AirCode, question: Question) -> tuple[tuple[Metric, ...], tuple[str, ...]]:
+    """Split the indicators into metrics of the code and what is made of the daily index."""
+    if question.rung == CITY and base.city is None:
+        place = Place("--by")
+        raise FaultError([Fault("code-knows-no-city", place, {"found": base.id}, ("station",))])
+    known = (*indices.known(base), *attainment.MODES)
+    if not question.indicators:
+        whole = (name for name in known if name not in (indices.AQI, hours.AQI_HOURLY))
+        return base.metrics, tuple(whole)
+    metrics, others, faults = [], [], []
+    for name in question.indicators:
+        metric = base.metric(name)
+        if metric is not None:
+            metrics.append(metric)
+        elif name in known:
+            others.append(name)
+        else:
+            every = [*(metric.indicator for metric in base.metrics), *known]
+            near = nearest(name, every) or tuple(every)
+            details = {"found": name, "code": base.id}
+            faults.append(Fault("indicator-not-reckoned", Place("--indicator"), details, near))
+    if faults:
+        raise FaultError(faults)
+    return tuple(dict.fromkeys(metrics)), tuple(dict.fromkeys(others))
+
+
+def _reckoned(
+    engine: Engine,
+    law: Law,
+    group: Mapping[Period, AirCode],
+    metrics: Sequence[Metric],
+    index_ids: Sequence[str],
+    question: Question,
+    last: date,
+) -> Iterator[Assessed]:
+    """Yield the figures of all periods that one code judges: up the ladder once."""
+    code = next(iter(group.values()))
+    own = tuple(metric for metric in code.metrics if metric.id in {m.id for m in metrics})
+    if hours.AQI_HOURLY in index_ids:
+        yield from hours.indices(engine, law.on, tuple(group))
+    modes = [name for name in index_ids if name in attainment.MODES]
+    deciding = code.metrics if modes else own
+    needed = tuple(dict.fromkeys((*deciding, *indices.metrics(code, index_ids))))
+    if not needed and not indices.uses_days(index_ids):
+        return
+    with_years = _with_years_before(group, needed, law)
+    span = min(p.start for p in with_years), min(last, max(p.end for p in with_years))
+    kinds = ladder.day_kinds(code, needed, indices.uses_days(index_ids))
+    built = ladder.build(engine, code, kinds, question.rung, span)
+    ladder.periods(engine, with_years)
+    days = figures.gather(engine, needed)
+    above = attainment.days_above(engine, group, needed)
+    found = [
+        _with_days_above(figure, above)
+        for metric in deciding
+        for figure in figures.figures(metric, with_years, built, days, question)
+        if figure.period in group
+    ]
+    asked = {metric.indicator for metric in own}
+    yield from (figure for figure in found if figure.indicator in asked)
+    yield from attainment.attainments(group, found, modes, question.rung)
+    yield from indices.figures(engine, law.on, group, built, days, index_ids, question)
+
+
+def _with_days_above(
+    figure: Assessed, above: Mapping[tuple[str, str, Period], attainment.Above]
+) -> Assessed:
+    """Put the days above the limit of a day beside a figure."""
+    known = above.get((figure.place, figure.item, figure.period))
+    if known is None:
+        return figure
+    said = {"days": known.days, "days_above": known.above, "day_limit": known.limit}
+    return figure._replace(details={**figure.details, **said})
+
+
+def _with_years_before(
+    group: Mapping[Period, AirCode], metrics: Iterable[Metric], law: Law
+) -> dict[Period, AirCode]:
+    """Add the years that a figure of several years also rests on."""
+    back = max((metric.years for metric in metrics), default=1) - 1
+    found = dict(group)
+    for period in group:
+        for year in range(period.start.year - back, period.start.year):
+            before = Period.year(year)
+            found.setdefault(before, group[period])
+    return found
+
+
+def _stretches(first: date, last: date, span: str) -> Iterator[Period]:
+    """Yield every whole stretch that the days from `first` to `last` touch."""
+    whole = Period.between(date(first.year, 1, 1), date(last.year, 12, 31))
+    for part in whole.parts(span):
+        if part.start <= last and part.end >= first:
+            yield part
+
+
+def _assessment(
+    results: Iterable[Assessed],
+    codes: tuple[AirCode, ...],
+    opened: readings.Opened,
+    question: Question,
+    engine: Engine,
+) -> Assessment:
+    return Assessment(
+        results=tuple(results),
+        codes=codes,
+        faults=opened.faults,
+        set_aside=opened.set_aside,
+        inputs=opened.inputs,
+        what_if=question.edition is not None,
+        as_of=question.as_of,
+        ran=tuple((ran.name, ran.sql) for ran in engine.ran),
+    )
+
+
+def _order(result: Assessed) -> tuple[object, ...]:
+    return result.place, result.period.start, result.period.end, result.when, result.indicator

@@ -1,0 +1,192 @@
+"""`ecotarget assess`: figures reckoned from readings, with the law that they rest on.
+
+It is no gate: figures above their limits leave the exit code at 0, only faults make it 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ecotarget import vocab
+from ecotarget.cli import datasets, given, terminal
+from ecotarget.cli.delivery import Sink, deliver
+from ecotarget.cli.machine import Machine
+from ecotarget.model.assessment import CITY, STATION, Assessment
+from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.period import SPANS
+from ecotarget.model.reading import Dataset
+from ecotarget.report import as_assessment_csv, assessment_formats
+from ecotarget.report.formats import NAMES, Style
+from ecotarget.words import Words
+
+if TYPE_CHECKING:
+    from ecotarget.assess.question import Question
+    from ecotarget.engine.connection import Engine
+
+PARQUET = "parquet"
+FORMATS = (*NAMES, PARQUET)
+_EVERY = (*SPANS, "hour")
+_GRADES = ("I", "II")
+
+
+class Request(NamedTuple):
+    """What the command line asks of readings."""
+
+    data: list[str]
+    mapping: str | None = None
+    by: str | None = None
+    every: str = "year"
+    edition: str | None = None
+    grade: str = "II"
+    as_of: str | None = None
+    excepted: str | None = None
+    indicators: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
+
+
+def run(
+    request: Request,
+    machine: Machine,
+    words: Words,
+    wanted: list[Sink],
+    style: Style,
+    quiet: int,
+    explain_sql: bool,
+) -> int:
+    """Assess, tell, and return the exit code: whatever the figures are, it is 0 without faults."""
+    from ecotarget.assess import walk
+
+    _check_paths(wanted)
+    found = datasets.read(request.data, request.mapping)
+    asked = question(request, found)
+    with working(machine, words, quiet) as engine:
+        assessment = _checked(walk.assess(found, asked, engine))
+        terminal.wipe()
+        if quiet < 2:
+            terminal.tell(assessment.faults, words, everything=style.detail > 1)
+        if explain_sql:
+            terminal.write(_script(assessment.ran))
+        else:
+            _deliver(assessment, engine, words, wanted, style)
+    if quiet < 1:
+        for line in terminal.set_aside_lines(assessment.set_aside, words):
+            terminal.note(line)
+    failed = any(not fault.warning for fault in assessment.faults)
+    return terminal.UNTRUSTED if failed else terminal.OK
+
+
+def _check_paths(wanted: Iterable[Sink]) -> None:
+    if any(sink.format == PARQUET and sink.path is None for sink in wanted):
+        terminal.refuse("format-needs-path", format=PARQUET)
+
+
+def _checked(assessment: Assessment) -> Assessment:
+    """Nothing reckoned is no answer: an empty table must not look like clean air."""
+    told = any(not fault.warning for fault in assessment.faults)
+    if assessment.results or told:
+        return assessment
+    empty = Fault("nothing-assessed", Place("ecotarget"))
+    return assessment._replace(faults=(*assessment.faults, empty))
+
+
+@contextmanager
+def working(machine: Machine, words: Words, quiet: int) -> Iterator[Engine]:
+    """Open the engine asked for; on a terminal its progress is shown. It is closed at the end."""
+    from ecotarget.engine import select
+
+    progress = terminal.progress(words) if quiet < 1 else None
+    engine = select.open_engine(
+        machine.address, machine.memory_limit, _threads(machine.threads), progress
+    )
+    try:
+        yield engine
+    finally:
+        terminal.wipe()
+        engine.close()
+
+
+def _threads(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or not text.isascii() or not int(text):
+        terminal.refuse("option-value", option="--threads", found=text, known="1, 2, 3 ...")
+    return int(text)
+
+
+def question(request: Request, found: Iterable[Dataset]) -> Question:
+    """Turn the words of the command line into a question. Raises FaultError with every fault."""
+    from ecotarget.assess.question import Excepted, Question
+    from ecotarget.intake import excepted
+    from ecotarget.standards import catalog
+
+    rows = excepted.load(Path(request.excepted)) if request.excepted else ()
+    return Question(
+        indicators=tuple(_indicator(text) for text in request.indicators),
+        rung=_rung(request.by, found),
+        places=request.places,
+        periods=tuple(given.period(text) for text in request.periods),
+        every=terminal.choose("--every", request.every, _EVERY),
+        edition=request.edition,
+        grade=terminal.choose("--grade", request.grade, _GRADES),
+        overlays=tuple(catalog.overlay(Path(path)) for path in request.overlays),
+        as_of=given.as_of(request.as_of),
+        excepted=tuple(Excepted(*row) for row in rows),
+    )
+
+
+def _indicator(text: str) -> str:
+    """Return the id of an indicator that goes by a name; what nobody knows is told by the walk."""
+    known = vocab.Lexicon(()).indicator("", text)
+    return known.id if known else text
+
+
+def _rung(by: str | None, found: Iterable[Dataset]) -> str:
+    """Return what the figures are of; unless told, cities where all data say which station is whose."""
+    if by is not None:
+        return terminal.choose("--by", by, (STATION, CITY))
+    return CITY if all(dataset.cities for dataset in found) else STATION
+
+
+def _deliver(
+    assessment: Assessment, engine: Engine, words: Words, wanted: list[Sink], style: Style
+) -> None:
+    """Write the figures in every format asked for; Parquet files are the engine's work."""
+    faults: list[Fault] = []
+    tables = [sink.path for sink in wanted if sink.format == PARQUET and sink.path is not None]
+    if tables:
+        _make_table(assessment, engine, words)
+    for path in tables:
+        try:
+            engine.write_parquet("SELECT * FROM assessed", path)
+        except FaultError as error:
+            faults.extend(error.faults)
+    texts = [sink for sink in wanted if sink.format != PARQUET]
+    deliver(
+        lambda name, chosen: assessment_formats.render(name, assessment, words, chosen),
+        texts,
+        style,
+    )
+    if faults:
+        raise FaultError(faults)
+
+
+def _make_table(assessment: Assessment, engine: Engine, words: Words) -> None:
+    from ecotarget.engine.connection import Column
+
+    columns = [Column(name, kind) for name, kind in as_assessment_csv.COLUMNS]
+    engine.small("assessed", columns, as_assessment_csv.records(assessment, words))
+
+
+def _script(ran: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Write the SQL that ran so that it can be pasted: each kept result under its name."""
+    for name, sql in ran:
+        if name and sql.lstrip()[:6].upper() in ("SELECT", "WITH"):
+            yield f'-- {name}\nCREATE TEMP VIEW "{name}" AS\n'
+        elif name:
+            yield f"-- {name}\n"
+        yield f"{sql.rstrip()}\n;\n\n"

@@ -1,0 +1,52 @@
+"""Where a result goes: formats asked for on the command line, to files and to standard output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from ecotarget.cli import terminal
+from ecotarget.model.faults import Fault, FaultError, nearest
+from ecotarget.report.formats import Style
+from ecotarget.report.written import write_whole
+
+
+class Sink(NamedTuple):
+    """One format and where it goes; None is standard output."""
+
+    format: str
+    path: Path | None
+
+
+def sinks(asked: Iterable[str], known: tuple[str, ...]) -> list[Sink]:
+    """Read `FORMAT[:PATH]` options. Raises FaultError for an unknown format."""
+    found: list[Sink] = []
+    for text in asked:
+        name, _, path = text.partition(":")
+        if name not in known:
+            terminal.refuse("format-unknown", nearest(name, known) or known, found=name)
+        found.append(Sink(name, Path(path) if path not in ("", "-") else None))
+    if sum(sink.path is None for sink in found) > 1:
+        terminal.refuse("format-to-stdout-twice")
+    return found or [Sink("table" if terminal.is_terminal() else "plain", None)]
+
+
+def deliver(
+    render: Callable[[str, Style], Iterable[str]], wanted: Iterable[Sink], style: Style
+) -> None:
+    """Write a result in every format asked for: files first, whole or not at all."""
+    faults: list[Fault] = []
+    screen: Sink | None = None
+    for sink in wanted:
+        if sink.path is None:
+            screen = sink
+            continue
+        try:
+            write_whole(sink.path, render(sink.format, Style(detail=style.detail)))
+        except FaultError as error:
+            faults.extend(error.faults)
+    if screen is not None:
+        terminal.write(render(screen.format, style))
+    if faults:
+        raise FaultError(faults)

@@ -1,0 +1,340 @@
+"""DuckDB: the engine that is always there, inside this process, bounded in memory.
+
+Sources are views: a file is read again by each statement that uses it, so what is wrong with it
+may be told by any of them. Everything kept is in memory and spills to a folder of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from ecotarget.engine.connection import Column, Ran
+from ecotarget.engine.text import (
+    ROW,
+    column_types,
+    csv_select,
+    empty_select,
+    identifier,
+    literal,
+    megabytes,
+    one_file,
+    parquet_source,
+    read_header,
+    record,
+    same_columns,
+    shown_select,
+)
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Told the name of the statement that runs and how much of it is done, 0 to 100.
+Progress = Callable[[str, int], None]
+
+_DECIMAL = re.compile(r"DECIMAL\(\d+, ?(\d+)\)")
+_TICK = 0.2  # seconds between two looks at the progress
+_KINDS = {
+    **dict.fromkeys(("VARCHAR", "ENUM", "UUID"), "text"),
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), "integer"),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"), "integer"),
+    **dict.fromkeys(("FLOAT", "DOUBLE"), "float"),
+    **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "timestamp"),
+    "TIMESTAMP WITH TIME ZONE": "instant",
+    "DATE": "date",
+}
+# How a column is shown; what is not named here is shown as it is.
+_CASTS = {
+    "text": "CAST({0} AS VARCHAR) AS {0}",
+    "timestamp": "CAST({0} AS TIMESTAMP) AS {0}",
+    "instant": "{0} AT TIME ZONE 'UTC' AS {0}",
+}
+_CSV_CAUSES = re.compile(
+    r"Invalid unicode|[Uu]nterminated quote|Maximum line size|state machine reached an invalid"
+)
+_CELLS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+
+
+class Duck:
+    """An engine on DuckDB, in memory. FaultError: `memory-limit` if the limit is none."""
+
+    name = "duckdb"
+
+    def __init__(
+        self,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        import duckdb
+
+        self.ran: list[Ran] = []
+        self._progress = progress
+        self._sources: list[tuple[str, str]] = []  # file, what it is
+        self._databases = 0
+        self._temporary = TemporaryDirectory(prefix="ecotarget-", ignore_cleanup_errors=True)
+        settings: dict[str, Any] = {
+            "temp_directory": self._temporary.name,
+            # Nothing is fetched from the network.
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        if memory_limit is not None:
+            settings["memory_limit"] = f"{megabytes(memory_limit)}MiB"
+        if threads is not None:
+            settings["threads"] = threads
+        self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(
+            ":memory:", config=settings
+        )
+        watched = "true" if progress else "false"
+        self._run("", f"SET enable_progress_bar = {watched}")
+        self._run("", "SET enable_progress_bar_print = false")
+        self._run("", "SET TimeZone = 'UTC'")
+        # No variable of this program is ever taken for a table.
+        self._run("", "SET python_enable_replacements = false")
+
+    def read_csv(self, view: str, path: Path, delimiter: str = ",") -> tuple[Column, ...]:
+        """Show a UTF-8 CSV file (RFC 4180) as a view of texts, with `_row`.
+
+        Empty lines are no records. An empty cell is an empty text, never NULL. A record that has
+        not as many cells as the header is a fault, told with its line when the view is read.
+        """
+        header = read_header(path, delimiter)
+        self._sources.append((str(path), "csv"))
+        self.view(view, csv_select(path, header, delimiter))
+        return (*(Column(name, "text") for name in header.names), Column(ROW, "integer"))
+
+    def read_parquet(self, view: str, paths: Sequence[Path]) -> tuple[Column, ...]:
+        """Show Parquet files as one view. Their columns must be the same (`parquet-differs`).
+
+        A time stamp with a zone is shown in UTC and told as `instant`. A column of a kind that is
+        not read (a list, a truth value) is told as `other` and left out of the view.
+        """
+        shapes: list[list[tuple[str, str]]] = []
+        for path in paths:
+            self._sources.append((str(path), "parquet"))
+            shapes.append(self._shape(f"FROM {parquet_source([path])}"))
+        columns = same_columns([_columns(shape) for shape in shapes], paths)
+        self.view(view, f"SELECT {_shown(shapes[0])} FROM {parquet_source(paths)}")
+        return columns
+
+    def read_database(self, view: str, path: Path, table: str) -> tuple[Column, ...]:
+        """Show a table of a DuckDB file, opened for reading only; kinds as for Parquet."""
+        if not path.is_file():
+            raise FaultError([Fault("file-missing", Place(str(path)))])
+        self._databases += 1
+        alias = f"database_{self._databases}"
+        self._sources.append((str(path), "database"))
+        attach = f"ATTACH {literal(str(path))} AS {alias} (TYPE duckdb, READ_ONLY)"
+        self._run("", attach)
+        found = self._run(
+            "",
+            "SELECT table_name FROM information_schema.tables "
+            f"WHERE table_catalog = {literal(alias)} AND table_schema = 'main'",
+        )
+        names = sorted(str(row[0]) for row in found)
+        if table not in names:
+            place = Place(str(path), cell=table)
+            raise FaultError(
+                [Fault("table-unknown", place, {"found": table}, nearest(table, names))]
+            )
+        source = f"{alias}.main.{identifier(table)}"
+        shape = self._shape(f"FROM {source}")
+        self.ran.append(Ran(alias, attach))
+        self.view(view, f"SELECT {_shown(shape)} FROM {source}")
+        return _columns(shape)
+
+    def small(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
+        """Make a small table of Python values (text.column_types tells its types)."""
+        lines = [tuple(row) for row in rows]
+        types = column_types(columns, lines)
+        self.ran.append(Ran(name, shown_select(columns, types, lines)))
+        made = f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {empty_select(columns, types)}"
+        self._run(name, made)
+        if not lines:
+            return
+        path = Path(self._temporary.name) / "small.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(record(line) for line in lines)
+        texts = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in columns)
+        casts = ", ".join(
+            f"CAST({identifier(column.name)} AS {kind})"
+            for column, kind in zip(columns, types, strict=True)
+        )
+        options = (
+            "auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', "
+            "new_line = '\\n', nullstr = '', allow_quoted_nulls = false"
+        )
+        source = f"read_csv({one_file(path)}, columns = {{{texts}}}, {options})"
+        self._run(name, f"INSERT INTO {identifier(name)} SELECT {casts} FROM {source}")
+        path.unlink()
+
+    def view(self, name: str, sql: str) -> None:
+        """Name a SELECT. A name given again replaces the first: remake what was made from it."""
+        self.ran.append(Ran(name, sql))
+        self._run(name, f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {sql}")
+
+    def table(self, name: str, sql: str) -> None:
+        """Evaluate a SELECT once and keep the result. A name given again replaces the first."""
+        self.ran.append(Ran(name, sql))
+        self._run(name, f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {sql}")
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a SELECT; a DECIMAL without decimals is an int."""
+        self.ran.append(Ran("", sql))
+        return self._run("", sql)
+
+    def write_parquet(self, sql: str, path: Path) -> None:
+        """Write the rows of a SELECT to a Parquet file, whole or not at all."""
+        self.ran.append(Ran(path.name, sql))
+        partial = path.with_name(f".{path.name}.partial")
+        self._sources.append((str(partial), "written"))
+        try:
+            # Parquet knows no HUGEINT: DuckDB would write it as a float.
+            cells = ", ".join(
+                f"CAST({identifier(name)} AS DECIMAL(38, 0)) AS {identifier(name)}"
+                if kind == "HUGEINT"
+                else identifier(name)
+                for name, kind in self._shape(sql)
+            )
+            copy = (
+                f"COPY (SELECT {cells} FROM ({sql})) "
+                f"TO {literal(str(partial))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+            self._run(path.name, copy)
+            partial.replace(path)
+        except OSError as error:
+            details = {"cause": error.strerror or str(error)}
+            raise FaultError([Fault("file-unwritable", Place(str(path)), details)]) from None
+        finally:
+            self._sources.pop()
+            partial.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of everything, and of the folder on disk; it may be called twice."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._temporary.cleanup()
+
+    def _shape(self, source: str) -> list[tuple[str, str]]:
+        """Return the name and the SQL type of each column."""
+        return [(str(row[0]), str(row[1])) for row in self._run("", f"DESCRIBE {source}")]
+
+    def _run(self, name: str, sql: str) -> list[tuple[object, ...]]:
+        import duckdb
+
+        connection = self._connection
+        assert connection is not None
+        try:
+            with self._watched(name):
+                cursor = connection.execute(sql)
+                whole = [
+                    n
+                    for n, column in enumerate(cursor.description or ())
+                    if _kind(str(column[1])) == "integer" and _DECIMAL.fullmatch(str(column[1]))
+                ]
+                found: list[tuple[object, ...]] = cursor.fetchall()
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except duckdb.Error as error:
+            fault = self._fault(error)
+            if fault is None:
+                raise
+            raise FaultError([fault]) from None
+        return [_whole(row, whole) for row in found] if whole else found
+
+    @contextmanager
+    def _watched(self, name: str) -> Iterator[None]:
+        """Tell the progress of what runs meanwhile, if it takes long and somebody asked for it."""
+        if self._progress is None:
+            yield
+            return
+        done = threading.Event()
+        teller = threading.Thread(target=self._tell, args=(name, done), daemon=True)
+        teller.start()
+        try:
+            yield
+        finally:
+            done.set()
+            teller.join()
+
+    def _tell(self, name: str, done: threading.Event) -> None:
+        assert self._progress is not None and self._connection is not None
+        while not done.wait(_TICK):
+            percent = int(self._connection.query_progress())
+            if percent >= 0:
+                self._progress(name, percent)
+
+    def _fault(self, error: Exception) -> Fault | None:
+        """Return the fault of the user's files or limits behind an error; None is our own fault."""
+        import duckdb
+
+        text = str(error)
+        cause = text.split("\n", 1)[0].partition(": ")[2]
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return Fault("memory-spent", Place("--memory-limit"))
+        if isinstance(error, duckdb.OutOfRangeException):
+            return Fault("engine-overflow", Place("ecotarget"), {"cause": cause})
+        source = next((s for s in reversed(self._sources) if s[0] in text), None)
+        if source is None:
+            return None
+        file, kind = source
+        if kind == "written":
+            return Fault("file-unwritable", Place(file), {"cause": cause})
+        if not Path(file).exists():
+            return Fault("file-missing", Place(file))
+        if kind == "csv":
+            return _csv_fault(file, text)
+        return Fault(
+            "parquet-unreadable" if kind == "parquet" else "database-unreadable",
+            Place(file),
+            {"cause": cause},
+        )
+
+
+def _csv_fault(file: str, text: str) -> Fault:
+    found = re.search(r"CSV Error on Line: (\d+)", text)
+    place = Place(file, int(found[1]) if found else 0)
+    cells = _CELLS.search(text)
+    if cells:
+        return Fault("row-length", place, {"found": cells[2], "expected": cells[1]})
+    cause = _CSV_CAUSES.search(text)
+    return Fault("csv-syntax", place, {"cause": cause[0] if cause else text.split("\n", 1)[0]})
+
+
+def _columns(shape: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
+    return tuple(Column(name, _kind(sql_type)) for name, sql_type in shape)
+
+
+def _kind(sql_type: str) -> str:
+    decimal = _DECIMAL.fullmatch(sql_type)
+    if decimal:
+        return "integer" if decimal[1] == "0" else "decimal"
+    return _KINDS.get(sql_type.partition("(")[0], "other")
+
+
+def _shown(shape: Sequence[tuple[str, str]]) -> str:
+    cells = []
+    for name, sql_type in shape:
+        kind = _kind(sql_type)
+        cast = _CASTS.get(kind, "{0}")
+        if kind == "integer" and _DECIMAL.fullmatch(sql_type):
+            cast = "CAST({0} AS HUGEINT) AS {0}"
+        if kind != "other":
+            cells.append(cast.format(identifier(name)))
+    return ", ".join(cells)
+
+
+def _whole(row: tuple[object, ...], places: Sequence[int]) -> tuple[object, ...]:
+    return tuple(
+        int(cell) if n in places and isinstance(cell, Decimal) else cell
+        for n, cell in enumerate(row)
+    )

@@ -1,0 +1,467 @@
+"""Apache Spark: the same SQL on a session of this machine, on a cluster, or over Spark Connect.
+
+Results are those of DuckDB to the last digit: whole numbers are exact or an error, time stamps
+have no zone, and values come back as the same Python types.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import os
+import re
+import shutil
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import reduce
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from ecotarget.engine.connection import Column, Ran
+from ecotarget.engine.dialect import to_spark
+from ecotarget.engine.duck import Duck
+from ecotarget.engine.java import start_java
+from ecotarget.engine.text import (
+    ROW,
+    column_types,
+    csv_select,
+    identifier,
+    megabytes,
+    parquet_source,
+    read_header,
+    same_columns,
+    shown_select,
+)
+from ecotarget.model.faults import Fault, FaultError, Place
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import DataType, StructField
+
+_LOCAL = re.compile(r"local(\[([1-9][0-9]{0,3}|\*)\])?")
+_BLOCK = 1 << 20
+_OVERFLOW = re.compile(
+    r"\[(ARITHMETIC_OVERFLOW|BINARY_ARITHMETIC_OVERFLOW|CAST_OVERFLOW"
+    r"|NUMERIC_VALUE_OUT_OF_RANGE)[A-Z_.]*\]"
+)
+# What makes Spark reckon as DuckDB does.
+_RULES = {
+    "spark.sql.ansi.enabled": "true",  # an overflow is an error, never NULL
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",  # every record is looked at whole
+}
+_KINDS = {
+    **dict.fromkeys(("string", "varchar", "char"), "text"),
+    **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), "integer"),
+    **dict.fromkeys(("float", "double"), "float"),
+    "timestamp_ntz": "timestamp",
+    "timestamp": "instant",
+    "date": "date",
+}
+
+
+class Spark:
+    """An engine on Spark.
+
+    `address`: `local` or `local[4]` (a session in this process), `spark://host:port` (a cluster),
+    `sc://host:port` (Spark Connect). FaultError: `engine-missing` without pyspark or Java,
+    `engine-unreachable` if nobody answers.
+    """
+
+    name = "spark"
+
+    def __init__(
+        self, address: str = "local", memory_limit: str | None = None, threads: int | None = None
+    ) -> None:
+        for module in ("pyspark", "sqlglot"):
+            if find_spec(module) is None:
+                raise FaultError([Fault("engine-missing", Place("--engine"), {"found": module})])
+        self.ran: list[Ran] = []
+        self._local = _LOCAL.fullmatch(address) is not None
+        self._sources: list[tuple[Path, str]] = []  # a file, and the delimiter of a CSV
+        self._kept: dict[str, DataFrame] = {}
+        self._tables = 0
+        self._temporary = TemporaryDirectory(prefix="ecotarget-", ignore_cleanup_errors=True)
+        settings = _settings(address, memory_limit, threads, self._temporary.name)
+        with _quietly():
+            from pyspark.logger import PySparkLogger
+            from pyspark.sql import SparkSession
+
+            for logger in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+                PySparkLogger.getLogger(logger).setLevel("CRITICAL")
+
+            active = SparkSession.getActiveSession()
+            self._started = active is None  # then the session ends with this engine
+            try:
+                session = active.newSession() if active else _session(address, settings)
+                for key, setting in _RULES.items():
+                    session.conf.set(key, setting)
+            except _errors() as error:
+                self._temporary.cleanup()
+                cause = {"cause": _cause(str(error))}
+                raise FaultError([Fault("engine-unreachable", Place("--engine"), cause)]) from None
+        self._session: SparkSession | None = session
+
+    def read_csv(self, view: str, path: Path, delimiter: str = ",") -> tuple[Column, ...]:
+        """Show a UTF-8 CSV file as a view of texts, with `_row`; what is shown is as for DuckDB.
+
+        The file is read by one task, so that quoted line ends and `_row` are right; many or large
+        files are better given as Parquet. On a cluster the path must be the same on all machines.
+        """
+        header = read_header(path, delimiter)
+        _check_text(path, delimiter)
+        self._sources.append((path, delimiter))
+        self.ran.append(Ran(view, csv_select(path, header, delimiter)))
+        from pyspark.sql.types import StringType, StructField, StructType
+
+        schema = StructType([StructField(name, StringType()) for name in header.names])
+        options = {
+            "header": "false",  # it is record 1, and left out below
+            "sep": delimiter,
+            "quote": '"',
+            "escape": '"',
+            "multiLine": "true",
+            "mode": "FAILFAST",
+            "encoding": "UTF-8",
+        }
+        cells = [f"COALESCE({_name(n)}, '') AS {_name(n)}" for n in header.names]
+        numbers = f"monotonically_increasing_id() + 1 AS {_name(ROW)}"
+        with self._told():
+            frame = self._live.read.schema(schema).options(**options).csv(_file(path))
+            shown = frame.selectExpr(*cells, numbers).where(f"{_name(ROW)} > 1")
+            shown.createOrReplaceTempView(_name(view))
+        return (*(Column(name, "text") for name in header.names), Column(ROW, "integer"))
+
+    def read_parquet(self, view: str, paths: Sequence[Path]) -> tuple[Column, ...]:
+        """Show Parquet files as one view; kinds and faults as for DuckDB."""
+        self.ran.append(Ran(view, f"SELECT * FROM {parquet_source(paths)}"))
+        frames: list[DataFrame] = []
+        for path in paths:
+            self._sources.append((path, ""))
+            with self._told():
+                frames.append(self._live.read.parquet(_file(path)))
+        columns = same_columns([_columns(frame) for frame in frames], paths)
+        with self._told():
+            if all(frame.schema == frames[0].schema for frame in frames):
+                whole = self._live.read.parquet(*map(_file, paths))
+            else:
+                whole = reduce(lambda some, more: some.unionByName(more), frames)
+            whole.selectExpr(*_shown(whole)).createOrReplaceTempView(_name(view))
+        return columns
+
+    def read_database(self, view: str, path: Path, table: str) -> tuple[Column, ...]:
+        """Show a table of a DuckDB file, which goes through a Parquet file on this machine.
+
+        FaultError `database-elsewhere`: the session is on other machines, which cannot see it.
+        """
+        if not self._local:
+            raise FaultError([Fault("database-elsewhere", Place(str(path)))])
+        duck = Duck()
+        try:
+            columns = duck.read_database(view, path, table)
+            self.ran += duck.ran
+            self._tables += 1
+            passed = Path(self._temporary.name) / f"{self._tables}.parquet"
+            duck.write_parquet(f"SELECT * FROM {identifier(view)}", passed)
+        finally:
+            duck.close()
+        with self._told():
+            self._live.read.parquet(_file(passed)).createOrReplaceTempView(_name(view))
+        return columns
+
+    def small(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
+        """Make a small table of Python values (text.column_types tells its types)."""
+        lines = [tuple(row) for row in rows]
+        types = column_types(columns, lines)
+        self.ran.append(Ran(name, shown_select(columns, types, lines)))
+        from pyspark.sql.types import StructField, StructType
+
+        fields = [
+            StructField(column.name, _spark_type(sql_type))
+            for column, sql_type in zip(columns, types, strict=True)
+        ]
+        decimals = {n for n, column in enumerate(columns) if column.kind == "decimal"}
+        given = [
+            tuple(_given(cell, n in decimals) for n, cell in enumerate(line)) for line in lines
+        ]
+        with self._told():
+            frame = self._live.createDataFrame(given, StructType(fields))
+            self._let_go(name)
+            frame.createOrReplaceTempView(_name(name))
+
+    def view(self, name: str, sql: str) -> None:
+        """Name a SELECT. A name given again replaces the first: remake what was made from it."""
+        self.ran.append(Ran(name, sql))
+        with self._told():
+            frame = self._live.sql(to_spark(sql))
+            self._let_go(name)
+            frame.createOrReplaceTempView(_name(name))
+
+    def table(self, name: str, sql: str) -> None:
+        """Evaluate a SELECT once and keep the result. A name given again replaces the first."""
+        self.ran.append(Ran(name, sql))
+        with self._told():
+            frame = self._live.sql(to_spark(sql)).cache()
+            frame.count()
+            self._let_go(name)
+            self._kept[name] = frame
+            frame.createOrReplaceTempView(_name(name))
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a SELECT; a DECIMAL without decimals is an int."""
+        self.ran.append(Ran("", sql))
+        with self._told():
+            frame = self._live.sql(to_spark(sql))
+            found = [tuple(row) for row in frame.collect()]
+        whole = {n for n, field in enumerate(frame.schema.fields) if _kind(field) == "integer"}
+        return [
+            tuple(
+                int(cell) if n in whole and cell is not None else cell for n, cell in enumerate(row)
+            )
+            for row in found
+        ]
+
+    def write_parquet(self, sql: str, path: Path) -> None:
+        """Write the rows of a SELECT to one Parquet file, whole or not at all.
+
+        On a cluster the folder must be the same on all machines.
+        """
+        self.ran.append(Ran(path.name, sql))
+        partial = path.with_name(f".{path.name}.partial")
+        try:
+            path.parent.stat()  # Spark would make the folder
+            with self._told():
+                frame = self._live.sql(to_spark(sql))
+                frame.coalesce(1).write.mode("overwrite").parquet(_address(partial))
+            (part,) = partial.glob("part-*.parquet")
+            part.replace(path)
+        except (OSError, ValueError) as error:
+            details = {"cause": getattr(error, "strerror", None) or type(error).__name__}
+            raise FaultError([Fault("file-unwritable", Place(str(path)), details)]) from None
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def close(self) -> None:
+        """Let go of everything; a session of one's own ends. It may be called twice."""
+        if self._session is None:
+            return
+        for frame in self._kept.values():
+            frame.unpersist()
+        self._kept.clear()
+        if self._started:
+            self._session.stop()
+        self._session = None
+        self._temporary.cleanup()
+
+    @property
+    def _live(self) -> SparkSession:
+        assert self._session is not None
+        return self._session
+
+    def _let_go(self, name: str) -> None:
+        old = self._kept.pop(name, None)
+        if old is not None:
+            old.unpersist()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what is wrong with the user's files, figures or limits into a fault."""
+        try:
+            yield
+        except _errors() as error:
+            fault = self._fault(str(error))
+            if fault is None:
+                raise
+            raise FaultError([fault]) from None
+
+    def _fault(self, text: str) -> Fault | None:
+        """Return the fault of the user's files or limits behind an error; None is our own fault."""
+        if "OutOfMemoryError" in text:
+            return Fault("memory-spent", Place("--memory-limit"))
+        overflow = _OVERFLOW.search(text)
+        if overflow:
+            cause = text[overflow.end() :].split("\n", 1)[0].partition(". ")[0].strip()
+            return Fault("engine-overflow", Place("ecotarget"), {"cause": cause})
+        for path, delimiter in reversed(self._sources):
+            if path.name not in text and quote(path.name) not in text:
+                continue
+            if not path.exists():
+                return Fault("file-missing", Place(str(path)))
+            if delimiter:
+                known = Fault("csv-syntax", Place(str(path)), {"cause": _cause(text)})
+                return _bad_record(path, delimiter) or known
+            return Fault("parquet-unreadable", Place(str(path)), {"cause": _cause(text)})
+        return None
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    return Py4JError, PySparkException
+
+
+def _cause(text: str) -> str:
+    """Return the one line of Java's story that says what happened."""
+    roots = re.findall(r"^(?:Caused by)?: [\w.$]+: (.+)$", text, re.MULTILINE)
+    return roots[-1] if roots else text.split("\n", 1)[0]
+
+
+def _session(address: str, settings: Sequence[tuple[str, str]]) -> SparkSession:
+    """Return a session of our own. pyspark.errors: nobody answers."""
+    if address.startswith("sc://"):
+        if find_spec("grpc") is None:
+            raise FaultError([Fault("engine-missing", Place("--engine"), {"found": "grpcio"})])
+        from pyspark.sql.connect.session import SparkSession as Remote
+
+        return cast("SparkSession", Remote.builder.remote(address).create())
+    import pyspark
+    from pyspark.sql import SparkSession
+
+    # Java is started once for each process and outlives the session.
+    if pyspark.SparkContext._gateway is None:  # noqa: SLF001 - there is no other way to know
+        gateway = start_java(Path(pyspark.__file__).parent, settings)
+        told = {"PYSPARK_GATEWAY_PORT": str(gateway.port), "PYSPARK_GATEWAY_SECRET": gateway.secret}
+    else:
+        told = {}
+    # A setting for Spark Connect in the environment would refuse a session of this kind.
+    kept = {key: text for key, text in os.environ.items() if not key.startswith("SPARK_REMOTE")}
+    before = dict(os.environ)
+    try:
+        os.environ.clear()
+        os.environ.update(kept | told)
+        builder = SparkSession.builder
+        for key, setting in settings:
+            builder = builder.config(key, setting)
+        return builder.getOrCreate()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _settings(
+    address: str, memory_limit: str | None, threads: int | None, folder: str
+) -> list[tuple[str, str]]:
+    cores = threads or os.cpu_count() or 1
+    settings = {
+        "spark.app.name": "ecotarget",
+        "spark.master": f"local[{cores}]" if address == "local" else address,
+        "spark.ui.enabled": "false",
+        "spark.log.level": "OFF",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.warehouse.dir": folder,
+    }
+    if memory_limit is not None:
+        settings["spark.driver.memory"] = f"{megabytes(memory_limit)}m"
+    if _LOCAL.fullmatch(address):
+        settings |= {
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.local.dir": folder,
+            "spark.sql.shuffle.partitions": str(max(4, cores)),
+        }
+    return list(settings.items())
+
+
+def _name(name: str) -> str:
+    """Return a name quoted as Spark wants it."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _file(path: Path) -> str:
+    """Return the address of one file, even if its name holds `*`, `?`, `[` or `{`."""
+    return re.sub(r"([*?\[\]{}\\])", r"\\\1", _address(path))
+
+
+def _address(path: Path) -> str:
+    return "file:///" + path.resolve().as_posix().lstrip("/")
+
+
+def _kind(field: StructField) -> str:
+    name = field.dataType.simpleString()
+    decimal = re.fullmatch(r"decimal\(\d+,(\d+)\)", name)
+    if decimal:
+        return "integer" if decimal[1] == "0" else "decimal"
+    return _KINDS.get(name.partition("(")[0], "other")
+
+
+def _columns(frame: DataFrame) -> tuple[Column, ...]:
+    return tuple(Column(field.name, _kind(field)) for field in frame.schema.fields)
+
+
+def _shown(frame: DataFrame) -> list[str]:
+    casts = {"instant": "CAST({0} AS TIMESTAMP_NTZ) AS {0}"}
+    return [
+        casts.get(column.kind, "{0}").format(_name(column.name))
+        for column in _columns(frame)
+        if column.kind != "other"
+    ]
+
+
+def _spark_type(sql_type: str) -> DataType:
+    from pyspark.sql import types
+
+    if sql_type.startswith("DECIMAL"):
+        return types.DecimalType(38, int(sql_type.rpartition(" ")[2][:-1]))
+    return {
+        "VARCHAR": types.StringType(),
+        "BIGINT": types.LongType(),
+        "DOUBLE": types.DoubleType(),
+        "TIMESTAMP": types.TimestampNTZType(),
+        "DATE": types.DateType(),
+    }[sql_type]
+
+
+def _given(cell: object, is_decimal: bool) -> object:
+    return Decimal(cell) if is_decimal and isinstance(cell, int) else cell
+
+
+def _check_text(path: Path, delimiter: str) -> None:
+    """Refuse what Spark would read without a word: what is not UTF-8, and a quote left open."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    read = pending = quotes = 0
+    with path.open("rb") as file:
+        try:
+            for block in iter(lambda: file.read(_BLOCK), b""):
+                decoder.decode(block)
+                quotes += block.count(b'"')
+                read += len(block)
+                pending = len(decoder.getstate()[0])
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            details = {"byte": read - pending + error.start + 1, "tried": "UTF-8"}
+            raise FaultError([Fault("file-encoding", Place(str(path)), details)]) from None
+    fault = _bad_record(path, delimiter) if quotes % 2 else None
+    if fault is not None:
+        raise FaultError([fault])
+
+
+def _bad_record(path: Path, delimiter: str) -> Fault | None:
+    """Return the first thing wrong with a CSV file, with its line."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        expected = 0
+        try:
+            for cells in reader:
+                expected = expected or len(cells)
+                if cells and len(cells) != expected:
+                    details = {"found": len(cells), "expected": expected}
+                    return Fault("row-length", Place(str(path), reader.line_num), details)
+        except csv.Error as error:
+            cause = {"cause": str(error)}
+            return Fault("csv-syntax", Place(str(path), reader.line_num), cause)
+    return None
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep pyspark's warnings about other libraries, which it does not need here, to itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

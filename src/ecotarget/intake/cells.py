@@ -1,0 +1,290 @@
+"""The SELECTs that turn the cells of a data set into exact readings, in the portable subset.
+
+`cells` shows the columns that are needed under names of their own: `file_`, `row_`, `site_`,
+`city_`, `item_`, `unit_`, the parts of the stamp `t0` ..., the values `v0` ..., the published
+columns `a_aqi` .... A strip is one value of every record: a column of a wide table, the value of a
+long one, an hour of an hours layout. `readings_sql` joins the strips with what Python has decided
+about each distinct text: `site`, `stamp`, `kind` and `odd` tables.
+
+Amounts are exact for texts and decimals: a text takes the power of ten of its unit as an exponent
+and is read as a whole number of quanta; any other factor is a decimal. A 64-bit float is multiplied
+and rounded to the next whole number of quanta. An exact half is rounded away from zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from ecotarget.engine.connection import Column
+from ecotarget.engine.text import identifier, literal
+from ecotarget.intake import factors, marks
+from ecotarget.intake.sources import File, columns_of
+from ecotarget.model.reading import Dataset
+
+# What stands for a typed value that is no figure, or none that 64 bits hold: beyond every range.
+NOT_FINITE = 10**17
+NUMBERS = ("integer", "decimal", "float")
+KIND_COLUMNS = (
+    Column("item_", "text"),
+    Column("unit_", "text"),
+    Column("item", "text"),
+    Column("over", "text"),
+    Column("suffix", "text"),
+    Column("scale", "integer"),
+)
+
+
+class Kind(NamedTuple):
+    """What a text of the item column with its unit stands for: item, averaging, factors by state."""
+
+    item_text: str
+    unit_text: str
+    item: str
+    over: str
+    ratios: tuple[Fraction, ...]
+
+    def row(self) -> tuple[object, ...]:
+        """Return the row of the `kind` table: texts, power of ten, and a factor for each state."""
+        power = factors.power(self.ratios[0]) if len(set(self.ratios)) == 1 else None
+        return (
+            self.item_text,
+            self.unit_text,
+            self.item,
+            self.over,
+            None if power is None else f"E{power}",
+            None if power is None else 10**power,
+            *(factors.quanta(ratio) for ratio in self.ratios),
+        )
+
+
+class Value(NamedTuple):
+    """One strip: the column of `cells`, how it is typed, its item text, its hour of the day."""
+
+    column: str
+    kind: str
+    item_text: str | None
+    hour: int | None
+
+
+class Shape(NamedTuple):
+    """How the cells of one data set are arranged, and which tables its texts are looked up in.
+
+    `tag` begins the names of the tables; None of a table means that its texts stand for themselves.
+    """
+
+    tag: str
+    values: tuple[Value, ...]
+    parts: tuple[str, ...]  # of the stamp, in the order of t0, t1 ...
+    has_item: bool
+    has_unit: bool
+    fixed_site: str | None
+    missing: frozenset[str]
+    plain_sites: bool = False
+    plain_stamps: bool = False
+    states: int = 1
+
+
+def cells_sql(
+    dataset: Dataset,
+    shape: Shape,
+    wanted: Mapping[str, str],
+    file: File,
+    number: int,
+) -> str:
+    """Return the SELECT of `cells` for one file; `wanted` maps names in `cells` to columns."""
+    known = columns_of(file)
+    row = f'CAST("_row" + {file.offset} AS BIGINT)' if file.numbered else "CAST(0 AS BIGINT)"
+    pieces = [f"CAST({number} AS INTEGER) AS file_", f"{row} AS row_"]
+    texts = []
+    if shape.fixed_site is not None:
+        pieces.append(f"{literal(shape.fixed_site)} AS site_")
+    for name, column in wanted.items():
+        found = known.get(column)
+        if found is None:
+            pieces.append(f"CAST(NULL AS VARCHAR) AS {name}")
+            continue
+        quoted = identifier(found.name)
+        if not keeps_type(name, found.kind):
+            quoted = f"CAST({quoted} AS VARCHAR)" if found.kind != "text" else quoted
+        pieces.append(f"{quoted} AS {name}")
+        texts.append(quoted)
+    sql = f"SELECT {', '.join(pieces)}\nFROM {file.view}"
+    if dataset.format in ("csv", "xlsx", "sqlite", "postgres") and texts:
+        sql += f"\nWHERE TRIM({' || '.join(texts)}) <> ''"
+    return sql
+
+
+def keeps_type(name: str, kind: str) -> bool:
+    """Tell whether a column is shown in `cells` with its own type: typed values and stamps."""
+    if name[0] == "v":
+        return kind in NUMBERS
+    return name[0] == "t" and kind in ("timestamp", "instant", "date")
+
+
+def not_plain(value: str, missing: Iterable[str]) -> str:
+    """Return the condition of a text that the engine does not read by itself."""
+    odd = f"NOT regexp_matches({value}, {literal(marks.PLAIN)})"
+    codes = marks.code_pattern(missing)
+    return f"({odd} OR regexp_matches({value}, {literal(codes)}))" if codes else odd
+
+
+def odd_sql(shape: Shape, cells: str) -> str:
+    """Return the SELECT of each odd text among the wanted values, with how often it occurs."""
+    strips = []
+    for value in shape.values:
+        if value.kind != "text":
+            continue
+        join = _kind_join(shape) if shape.has_item else ""
+        odd = not_plain(f"c.{value.column}", shape.missing)
+        strips.append(f"SELECT c.{value.column} AS text FROM {cells} AS c{join}\nWHERE {odd}")
+    return "SELECT text, COUNT(*) AS rows_ FROM (\n{}\n) AS o GROUP BY text".format(
+        "\nUNION ALL\n".join(strips)
+    )
+
+
+def readings_sql(shape: Shape, kinds: Sequence[Kind], cells: str) -> str:
+    """Return the SELECT of all readings: file_, row_, site, item, over, start, text, amount, code.
+
+    `code` is 1 for a mark of a missing value that nobody declared, 2 for what is not finite.
+    """
+    strips = []
+    for value in shape.values:
+        own = [kind for kind in kinds if value.item_text in (None, kind.item_text)]
+        if own:
+            strips.append(_strip_sql(shape, value, cells))
+    if not strips:
+        return _nothing()
+    return "\nUNION ALL\n".join(strips)
+
+
+def _nothing() -> str:
+    return (
+        "SELECT CAST(0 AS INTEGER) AS file_, CAST(0 AS BIGINT) AS row_, '' AS site, '' AS item, "
+        "'' AS over, CAST('2000-01-01 00:00:00' AS TIMESTAMP) AS start, '' AS text, "
+        "CAST(0 AS BIGINT) AS amount, CAST(0 AS INTEGER) AS code WHERE 1 = 0"
+    )
+
+
+def _strip_sql(shape: Shape, value: Value, cells: str) -> str:
+    site = "c.site_" if shape.plain_sites else "p.site"
+    start = "c.t0" if shape.plain_stamps else "s.start"
+    state = "" if shape.states == 1 else ", s.state"
+    columns = f"c.file_, c.row_, {site} AS site, k.item, k.over, {start} AS start"
+    return f"""SELECT file_, row_, site, item, over, start, {_text(value)} AS text,
+  {_amount(shape, value)} AS amount, CAST({_code(value)} AS INTEGER) AS code
+FROM (
+  SELECT {columns}, c.{value.column} AS v, {_plain(shape, value)} AS plain,
+    k.suffix, k.scale{"".join(f", k.f{n}" for n in range(shape.states))}{state}
+  FROM {cells} AS c{_kind_join(shape, value.item_text)}{_other_joins(shape, value)}
+  WHERE c.{value.column} IS NOT NULL
+) AS w
+WHERE {_present(shape, value)}"""
+
+
+def _kind_join(shape: Shape, item_text: str | None = None) -> str:
+    if item_text is not None:
+        return f"\n  JOIN {shape.tag}_kind AS k ON k.item_ = {literal(item_text)}"
+    unit = " AND k.unit_ = COALESCE(c.unit_, '')" if shape.has_unit else ""
+    return f"\n  JOIN {shape.tag}_kind AS k ON k.item_ = c.item_{unit}"
+
+
+def place_joins(shape: Shape, hour: int | None = None) -> str:
+    """Return the joins with the tables of sites (p) and stamps (s), where there are any."""
+    joins = ""
+    if not shape.plain_sites:
+        joins += f"\n  JOIN {shape.tag}_site AS p ON p.text = c.site_"
+    if not shape.plain_stamps:
+        on = [f"s.t{n} = c.t{n}" for n in range(len(shape.parts))]
+        if hour is not None:
+            on.append(f"s.hour_ = {hour}")
+        joins += f"\n  JOIN {shape.tag}_stamp AS s ON {' AND '.join(on)}"
+    return joins
+
+
+def _other_joins(shape: Shape, value: Value) -> str:
+    joins = place_joins(shape, value.hour)
+    if value.kind == "text":
+        joins += f"\n  LEFT JOIN {shape.tag}_odd AS o ON o.text = c.{value.column}"
+    return joins
+
+
+def _plain(shape: Shape, value: Value) -> str:
+    column = f"c.{value.column}"
+    if value.kind != "text":
+        return "CAST(NULL AS VARCHAR)"
+    return f"CASE WHEN {not_plain(column, shape.missing)} THEN o.plain ELSE {column} END"
+
+
+def _text(value: Value) -> str:
+    return "v" if value.kind == "text" else "CAST(v AS VARCHAR)"
+
+
+def _present(shape: Shape, value: Value) -> str:
+    if value.kind == "text":
+        return "plain IS NOT NULL"
+    codes = sorted(marks.figures(shape.missing))
+    if not codes:
+        return "1 = 1"
+    said = ", ".join(_number(str(code), value.kind) for code in codes)
+    return f"v NOT IN ({said})"
+
+
+def _number(text: str, kind: str) -> str:
+    return f"CAST({literal(text)} AS {'DOUBLE' if kind == 'float' else 'DECIMAL(18, 9)'})"
+
+
+def _finite(kind: str) -> str:
+    return f"v >= {_number(str(-marks.MOST), kind)} AND v <= {_number(str(marks.MOST), kind)}"
+
+
+def _amount(shape: Shape, value: Value) -> str:
+    """Write the amount: by a power of ten where the factor is one, else by the decimal factor."""
+    factor = "f0"
+    if shape.states > 1:
+        cases = " ".join(f"WHEN {n} THEN f{n}" for n in range(shape.states))
+        factor = f"CASE state {cases} END"
+    source = "plain" if value.kind == "text" else "v"
+    product = f"CAST({source} AS DECIMAL(18, 9)) * CAST({factor} AS DECIMAL(19, 9))"
+    exact = f"CAST(CAST({product} AS DECIMAL(19, 0)) AS BIGINT)"
+    if value.kind == "text":
+        power = "CAST(CAST(plain || suffix AS DECIMAL(18, 0)) AS BIGINT)"
+        return f"CASE WHEN suffix IS NOT NULL THEN {power} ELSE {exact} END"
+    if value.kind == "float":
+        power = "CAST(ROUND(v * scale) AS BIGINT)"
+        exact = f"CASE WHEN scale IS NOT NULL THEN {power} ELSE {exact} END"
+    return f"CASE WHEN {_finite(value.kind)} THEN {exact} ELSE {NOT_FINITE} END"
+
+
+def _code(value: Value) -> str:
+    if value.kind == "text":
+        return f"CASE WHEN regexp_matches(plain, {literal(marks.CODE)}) THEN 1 ELSE 0 END"
+    codes = ", ".join(str(code) for code in marks.CODES)
+    finite = _finite(value.kind)
+    return f"CASE WHEN {finite} THEN CASE WHEN v IN ({codes}) THEN 1 ELSE 0 END ELSE 2 END"
+
+
+def published_sql(shape: Shape, cells: str, columns: Sequence[str]) -> str:
+    """Return the SELECT of published indices: site, start, aqi, level, primary_; NULL if missing."""
+    site = "c.site_" if shape.plain_sites else "p.site"
+    start = "c.t0" if shape.plain_stamps else "s.start"
+    said = {
+        "a_aqi": "i.aqi" if "a_aqi" in columns else "CAST(NULL AS BIGINT)",
+        "a_level": _said("a_level", columns, shape.missing),
+        "a_primary": _said("a_primary", columns, shape.missing),
+    }
+    joins = place_joins(shape)
+    if "a_aqi" in columns:
+        joins += f"\n  LEFT JOIN {shape.tag}_index AS i ON i.text = c.a_aqi"
+    return (
+        f"SELECT {site} AS site, {start} AS start, {said['a_aqi']} AS aqi, "
+        f"{said['a_level']} AS level, {said['a_primary']} AS primary_\nFROM {cells} AS c{joins}"
+    )
+
+
+def _said(name: str, columns: Sequence[str], missing: Iterable[str]) -> str:
+    if name not in columns:
+        return "CAST(NULL AS VARCHAR)"
+    codes = ", ".join(literal(code) for code in ("", *sorted(missing)))
+    return f"CASE WHEN TRIM(c.{name}) IN ({codes}) THEN NULL ELSE TRIM(c.{name}) END"

@@ -1,0 +1,555 @@
+"""One data set to readings in the engine: each distinct text is looked at once, in Python.
+
+Sites, stamps, items with their units, and the values that are no plain figure are few however many
+rows there are. What they stand for becomes small tables, and one SELECT joins them with the cells
+(cells.py). What cannot be used is set aside: counted, and its first rows told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from ecotarget import units
+from ecotarget.engine.connection import Column, Engine
+from ecotarget.engine.text import literal
+from ecotarget.intake import cells, factors, marks, sources, suspects
+from ecotarget.intake.cells import KIND_COLUMNS, Kind, Shape, Value
+from ecotarget.intake.ranges import RANGES
+from ecotarget.intake.sources import LISTED, Source, columns_of
+from ecotarget.intake.stamps import Clock, StampProblem, pattern
+from ecotarget.model.assessment import SetAside
+from ecotarget.model.faults import NOTHING, Fault, FaultError, Place, nearest
+from ecotarget.model.reading import Dataset, Quantity
+
+Kelvin = Callable[[date], Decimal] | Decimal
+_TEXT = Column("text", "text")
+_TWO_CITIES = "reading-site-two-cities"
+
+
+class _Strip(NamedTuple):
+    """A column of values before its type is known: the item text that it stands for, its hour."""
+
+    column: str
+    item_text: str | None
+    hour: int | None
+
+
+class Reader:
+    """Reads one data set into `<tag>_reading`, `<tag>_running`, `<tag>_published`.
+
+    Afterwards `faults`, `set_aside`, `cities`, `rows`, `source` and `traced_files` tell the rest.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        engine: Engine,
+        tag: str,
+        unit_of: Mapping[str, str],
+        kelvin: Kelvin,
+        wanted: frozenset[str],
+    ) -> None:
+        self.dataset = dataset
+        self.engine = engine
+        self.tag = tag
+        self.unit_of = unit_of
+        self.kelvin = kelvin
+        self.wanted = wanted & unit_of.keys()
+        self.faults: list[Fault] = []
+        self.set_aside: list[SetAside] = []
+        self.cities: dict[str, str] = {}
+        self.traced_files: list[tuple[str, str]] = []
+        self.rows = 0
+        self.source = Source((), None, (), ())
+        self.shape = Shape(tag, (), (), False, False, None, dataset.missing)
+        self.columns: dict[str, str] = {}
+        self.kinds: list[Kind] = []
+        self.states: list[Decimal] = []
+
+    def read(self, folder: Path) -> None:
+        """Make the tables of this data set; where nothing can be read they are empty."""
+        self.source = sources.open_source(self.dataset, self.engine, self.tag, folder)
+        ready = bool(self.source.files) and self.arrange()
+        if ready:
+            self.show_cells(folder)
+        self.faults.extend(self.source.faults)
+        if ready:
+            self.look_at_sites()
+            self.look_at_stamps()
+            self.look_at_items()
+            self.look_at_values()
+            self.look_at_indices()
+        self.keep_readings()
+        self.keep_running()
+        self.keep_published(ready)
+
+    # ---- Which column is what -------------------------------------------------------------------
+
+    def arrange(self) -> bool:
+        """Find the columns; tell whether there is enough to read on."""
+        dataset = self.dataset
+        parts = dataset.stamp.parts
+        city = dataset.meta.get("city_column")
+        needed = {f"t{n}": parts[part] for n, part in enumerate(parts)}
+        needed |= {"site_": dataset.site} if dataset.site is not None else {}
+        needed |= {"item_": dataset.item} if dataset.item is not None else {}
+        strips = self.strips()
+        more = {"unit_": dataset.unit, "city_": city if isinstance(city, str) else None}
+        more |= {f"a_{name}": said for name, said in dataset.published._asdict().items()}
+        self.columns = {
+            **needed,
+            **{name: said for name, said in more.items() if said is not None},
+            **{name: strip.column for name, strip in strips.items()},
+        }
+        lacking = self.lacking()
+        if not lacking.isdisjoint(needed) or lacking.issuperset(strips):
+            return False
+        self.columns = {name: said for name, said in self.columns.items() if name not in lacking}
+        self.shape = self.shape._replace(
+            values=tuple(self.typed(strips)),
+            parts=tuple(parts),
+            has_item=dataset.item is not None,
+            has_unit="unit_" in self.columns,
+            fixed_site=dataset.fixed_site,
+        )
+        return True
+
+    def strips(self) -> dict[str, _Strip]:
+        """Return the columns of values by their names in `cells`."""
+        dataset = self.dataset
+        hours = dataset.meta.get("hours")
+        if dataset.layout == "long":
+            return {"v0": _Strip(str(dataset.value), None, None)}
+        if dataset.layout == "hours" and isinstance(hours, tuple):
+            return {f"v{n}": _Strip(name, None, hour) for n, (name, hour) in enumerate(hours)}
+        return {
+            f"v{n}": _Strip(column, column, None)
+            for n, (column, quantity) in enumerate(dataset.quantities.items())
+            if quantity.item in self.wanted
+        }
+
+    def lacking(self) -> set[str]:
+        """Note the columns that a file lacks; return those that no file has."""
+        lacking = set(self.columns)
+        for file in self.source.files:
+            known = columns_of(file)
+            place = Place(file.name, 1 + file.offset if file.numbered else 0)
+            for name, column in self.columns.items():
+                if column in known:
+                    lacking.discard(name)
+                    continue
+                near = nearest(column, known)
+                self.faults.append(Fault("dataset-column-missing", place, {"found": column}, near))
+            self.faults.extend(self.unmapped(place, known))
+        return lacking
+
+    def unmapped(self, place: Place, known: Iterable[str]) -> Iterator[Fault]:
+        """Warn of a column that looks like an item and is neither mapped nor ignored."""
+        dataset = self.dataset
+        mapped = {*dataset.quantities, *self.columns.values(), *dataset.ignored}
+        for column in known:
+            item = "".join(letter for letter in column.casefold() if letter.isalnum())
+            if dataset.layout == "wide" and item in RANGES and column not in mapped:
+                details = {"found": column, "item": item}
+                yield Fault("dataset-column-unmapped", place, details, warning=True)
+
+    def typed(self, strips: Mapping[str, _Strip]) -> Iterator[Value]:
+        """Yield the strips with the kind of their column."""
+        kinds = {
+            name: column.kind
+            for file in self.source.files
+            for name, column in columns_of(file).items()
+        }
+        for name, strip in strips.items():
+            if name in self.columns:
+                kind = kinds[strip.column]
+                kind = kind if kind in cells.NUMBERS else "text"
+                yield Value(name, kind, strip.item_text, strip.hour)
+
+    # ---- The cells ------------------------------------------------------------------------------
+
+    @property
+    def cells(self) -> str:
+        """The name of the table or view of the cells."""
+        return f"{self.tag}_cells"
+
+    def show_cells(self, folder: Path) -> None:
+        """Make `cells`: of texts a table, since a text file is read anew by every statement."""
+        try:
+            self.make_cells()
+        except FaultError:
+            # A record is uneven although its block is not: the cells of each are to be counted.
+            again = f"{self.tag}_again"
+            self.source = sources.open_source(self.dataset, self.engine, again, folder, True)
+            self.make_cells()
+        ((count,),) = self.engine.rows(f"SELECT COUNT(*) FROM {self.cells}")
+        self.rows = int(str(count))
+
+    def make_cells(self) -> None:
+        source = self.source
+        if source.whole is not None:
+            self.engine.view(self.cells, self.cells_of(source.whole, 0))
+            return
+        sql = "\nUNION ALL\n".join(self.cells_of(file, n) for n, file in enumerate(source.files))
+        make = self.engine.table if source.files[0].numbered else self.engine.view
+        make(self.cells, sql)
+
+    def cells_of(self, file: sources.File, number: int) -> str:
+        return cells.cells_sql(self.dataset, self.shape, self.columns, file, number)
+
+    def cells_by_file(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each file and the SELECT of its cells."""
+        for number, file in enumerate(self.source.files):
+            if self.source.whole is None:
+                yield file.name, f"SELECT * FROM {self.cells} WHERE file_ = {number}"
+            else:
+                yield file.name, self.cells_of(file, number)
+
+    def grouped(self, names: Sequence[str]) -> list[tuple[object, ...]]:
+        """Return the distinct texts of some columns, each with the number of its records."""
+        said = ", ".join(names)
+        found = self.engine.rows(f"SELECT {said}, COUNT(*) FROM {self.cells} GROUP BY {said}")
+        return sorted(found, key=str)
+
+    # ---- Sites ----------------------------------------------------------------------------------
+
+    def look_at_sites(self) -> None:
+        """Say which site each text means, and its city; a site with two cities is not used."""
+        has_city = "city_" in self.columns
+        good: dict[str, str] = {}
+        bad: dict[str, list[str]] = defaultdict(list)
+        counts: Counter[str] = Counter()
+        seen: dict[str, int] = {}
+        for text, *city, count in self.grouped(("site_", "city_") if has_city else ("site_",)):
+            site = str(text or "").strip()
+            seen[site] = seen.get(site, 0) + int(str(count))
+            place = str(city[0] or "").strip() if has_city else self.city_of(site)
+            code = self.site_problem(site, place)
+            if code is None:
+                good[str(text)] = site
+                if self.cities.setdefault(site, place) != place:
+                    bad[_TWO_CITIES].append(site)
+            else:
+                bad[code].append(str(text or ""))
+                counts[code] += int(str(count))
+        for site in bad.get(_TWO_CITIES, ()):
+            counts[_TWO_CITIES] += seen[site] if site in self.cities else 0
+            self.cities.pop(site, None)
+        good = {text: site for text, site in good.items() if site in self.cities}
+        for code, texts in bad.items():
+            self.list_rows(code, "site_", _among("site_", texts), counts[code])
+        if not bad and all(text == site for text, site in good.items()):
+            self.shape = self.shape._replace(plain_sites=True)
+            return
+        columns = (_TEXT, Column("site", "text"))
+        self.engine.small(f"{self.tag}_site", columns, sorted(good.items()))
+
+    def city_of(self, site: str) -> str:
+        everywhere = self.dataset.meta.get("city_all")
+        return str(everywhere) if everywhere else self.dataset.cities.get(site, "")
+
+    def site_problem(self, site: str, city: str) -> str | None:
+        if not site:
+            return "reading-site-missing"
+        declared = self.dataset.cities or "city_" in self.columns
+        return "reading-site-without-city" if declared and not city else None
+
+    # ---- Stamps ---------------------------------------------------------------------------------
+
+    def look_at_stamps(self) -> None:
+        """Say at which hour each stamp begins, and in which reference state its day is told."""
+        parts = self.shape.parts
+        names = [f"t{n}" for n in range(len(parts))]
+        kinds = self.stamp_kinds()
+        clock = self.clock("instant" in kinds)
+        hours = sorted({v.hour for v in self.shape.values if v.hour is not None}) or [None]
+        rows: list[tuple[object, ...]] = []
+        bad: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+        counts: Counter[str] = Counter()
+        for *found, count in self.grouped(names):
+            try:
+                for hour in hours:
+                    start = clock.start(dict(zip(parts, found, strict=True)), hour)
+                    rows.append((*found, hour or 0, start, self.state(start)))
+            except StampProblem as problem:
+                bad[problem.code].append(tuple(found))
+                counts[problem.code] += int(str(count))
+        columns = [
+            Column(name, "timestamp" if kind == "instant" else kind)
+            for name, kind in zip(names, kinds, strict=True)
+        ]
+        for code, texts in bad.items():
+            self.list_stamps(code, columns, texts, counts[code])
+        self.shape = self.shape._replace(states=max(1, len(self.states)))
+        plain = kinds == ["timestamp"] and not bad and all(row[0] == row[2] for row in rows)
+        if plain and len(self.states) < 2:
+            self.shape = self.shape._replace(plain_stamps=True)
+            return
+        columns += [Column("hour_", "integer"), Column("start", "timestamp")]
+        self.engine.small(f"{self.tag}_stamp", (*columns, Column("state", "integer")), rows)
+
+    def stamp_kinds(self) -> list[str]:
+        known = columns_of(self.source.files[0])
+        kinds = [known[self.columns[f"t{n}"]].kind for n in range(len(self.shape.parts))]
+        return [kind if cells.keeps_type("t", kind) else "text" for kind in kinds]
+
+    def clock(self, instant: bool) -> Clock:
+        """Return how stamps are read; an instant is told by the engine in UTC."""
+        dataset = self.dataset
+        zone = dataset.meta.get("day_zone")
+        day_zone = zone if isinstance(zone, int) else 0
+        template = dataset.stamp.format
+        return Clock(
+            pattern(template) if template is not None else None,
+            dataset.marks,
+            day_zone if instant else dataset.shift_minutes,
+            day_zone,
+        )
+
+    def state(self, start: datetime) -> int:
+        """Return the number of the reference state of a day; each is kept once."""
+        kelvin = self.kelvin(start.date()) if callable(self.kelvin) else self.kelvin
+        if kelvin not in self.states:
+            self.states.append(kelvin)
+        return self.states.index(kelvin)
+
+    # ---- Items and units ------------------------------------------------------------------------
+
+    def look_at_items(self) -> None:
+        """Say what each item text with each unit stands for."""
+        if not self.shape.has_item:
+            for value in self.shape.values:
+                quantity = self.dataset.quantities[str(value.item_text)]
+                self.kind(quantity, str(value.item_text), "", "", 0)
+        else:
+            names = ("item_", "unit_") if self.shape.has_unit else ("item_",)
+            for text, *unit, count in self.grouped(names):
+                self.item(str(text or ""), str(unit[0] or "") if unit else "", int(str(count)))
+        states = [Column(f"f{n}", "decimal") for n in range(self.shape.states)]
+        rows = [kind.row() for kind in self.kinds]
+        self.engine.small(f"{self.tag}_kind", (*KIND_COLUMNS, *states), rows)
+
+    def item(self, text: str, unit_text: str, count: int) -> None:
+        stripped = text.strip()
+        quantity = self.dataset.quantities.get(stripped)
+        where = _among("item_", [text])
+        if self.shape.has_unit:
+            where += f" AND {_among('unit_', [unit_text])}"
+        if quantity is not None:
+            if quantity.item in self.wanted:
+                self.kind(quantity, text, unit_text, where, count)
+        elif stripped not in self.dataset.ignored:
+            near = nearest(stripped, self.dataset.quantities)
+            self.list_rows("reading-item-unknown", "item_", where, count, near)
+
+    def kind(self, quantity: Quantity, text: str, unit_text: str, where: str, count: int) -> None:
+        """Take an item with its unit, or set its rows aside where the unit cannot be."""
+        said = unit_text.strip() or quantity.unit or ""
+        column = "unit_" if self.shape.has_unit else "item_"
+        if not said:
+            self.list_rows("unit-missing", column, where, count)
+            return
+        try:
+            unit = units.resolve(said)
+        except units.UnknownUnit as unknown:
+            self.list_rows("unit-unknown", column, where, count, unknown.near)
+            return
+        book = units.resolve(self.unit_of[quantity.item])
+        ratios: list[Fraction] = []
+        for kelvin in self.states:
+            ratio = factors.factor(unit, quantity.item, book, kelvin)
+            if ratio is None or not factors.fits(ratio):
+                near = (book.spelling,)
+                self.list_rows("reading-unit-dimension", column, where, count, near)
+                return
+            ratios.append(ratio)
+        if ratios:
+            kind = Kind(text, unit_text, quantity.item, quantity.over, tuple(ratios))
+            self.kinds.append(kind)
+
+    # ---- Values ---------------------------------------------------------------------------------
+
+    def look_at_values(self) -> None:
+        """Say what each odd text among the values stands for: nothing, a figure, or a fault."""
+        missing = self.nulls()
+        plain: list[tuple[str, str]] = []
+        bad: list[str] = []
+        strange = 0
+        if self.kinds and any(value.kind == "text" for value in self.shape.values):
+            for text, count in self.engine.rows(cells.odd_sql(self.shape, self.cells)):
+                try:
+                    figure = marks.plain(str(text or ""), self.dataset.missing)
+                except marks.NotANumber:
+                    bad.append(str(text))
+                    strange += int(str(count))
+                    continue
+                if figure is None:
+                    missing += int(str(count))
+                else:
+                    plain.append((str(text), figure))
+        columns = (_TEXT, Column("plain", "text"))
+        self.engine.small(f"{self.tag}_odd", columns, sorted(plain))
+        self.note("reading-missing", missing)
+        self.note("reading-not-a-number", strange, self.strange_values(sorted(bad)[:LISTED]))
+
+    def nulls(self) -> int:
+        """Count the typed values that are nothing."""
+        typed = [value.column for value in self.shape.values if value.kind != "text"]
+        if not typed:
+            return 0
+        lacking = ", ".join(f"COUNT(*) - COUNT({column})" for column in typed)
+        (counts,) = self.engine.rows(f"SELECT {lacking} FROM {self.cells}")
+        total = 0
+        for count in counts:
+            total += int(str(count))
+        return total
+
+    def strange_values(self, texts: Sequence[str]) -> list[Fault]:
+        """Return the first values that are neither figures nor declared as missing."""
+        faults: list[Fault] = []
+        for value in self.shape.values if texts else ():
+            if value.kind != "text":
+                continue
+            mapped = f" JOIN {self.tag}_kind AS k ON k.item_ = c.item_"
+            sql = (
+                f"SELECT c.file_, c.row_, c.{value.column} FROM ({{}}) AS c"
+                f"{mapped if self.shape.has_item else ''} WHERE {_among(f'c.{value.column}', texts)}"
+            )
+            faults += self.told("reading-not-a-number", value.column, sql)
+        return sorted(faults, key=lambda fault: fault.place)[:LISTED]
+
+    def look_at_indices(self) -> None:
+        """Say which whole number each text of the published index means."""
+        if "a_aqi" not in self.columns:
+            return
+        rows: list[tuple[object, ...]] = []
+        bad: list[str] = []
+        strange = 0
+        for text, count in self.grouped(("a_aqi",)):
+            try:
+                figure = marks.plain(str(text or ""), self.dataset.missing)
+            except marks.NotANumber:
+                figure = str(text)
+            if figure is not None and figure.isdecimal():
+                rows.append((text, int(figure)))
+            elif figure is not None:
+                bad.append(str(text))
+                strange += int(str(count))
+        columns = (_TEXT, Column("aqi", "integer"))
+        self.engine.small(f"{self.tag}_index", columns, rows)
+        if bad:
+            self.list_rows("published-not-a-number", "a_aqi", _among("a_aqi", bad), strange)
+
+    # ---- What is set aside ----------------------------------------------------------------------
+
+    def note(self, code: str, count: int, faults: Iterable[Fault] = ()) -> None:
+        if count:
+            self.set_aside.append(SetAside(code, count, tuple(faults)))
+
+    def list_rows(
+        self, code: str, column: str, where: str, count: int, near: tuple[str, ...] = ()
+    ) -> None:
+        """Set aside the records for which a condition on `cells` holds.
+
+        Without a condition the fault is in the mapping itself.
+        """
+        if not where:
+            details = {"found": "", "count": count}
+            self.faults.append(Fault(code, self.dataset.place, details, near))
+            return
+        sql = f"SELECT file_, row_, {column} FROM ({{}}) AS c WHERE {where}"
+        self.note(code, count, self.told(code, column, sql, {"count": count}, near))
+
+    def list_stamps(
+        self, code: str, columns: Sequence[Column], texts: Sequence[tuple[object, ...]], count: int
+    ) -> None:
+        table = f"{self.tag}_{code.replace('-', '_')}"
+        self.engine.small(table, columns, texts[:LISTED])
+        names = [column.name for column in columns]
+        on = " AND ".join(
+            f"(b.{name} = c.{name} OR b.{name} IS NULL AND c.{name} IS NULL)" for name in names
+        )
+        said = " || ' ' || ".join(f"COALESCE(CAST(c.{name} AS VARCHAR), '')" for name in names)
+        sql = f"SELECT c.file_, c.row_, {said} FROM ({{}}) AS c JOIN {table} AS b ON {on}"
+        details = {"count": count, "marks": self.dataset.marks}
+        self.note(code, count, self.told(code, names[0], sql, details))
+
+    def told(
+        self,
+        code: str,
+        column: str,
+        sql: str,
+        details: Mapping[str, object] = NOTHING,
+        near: tuple[str, ...] = (),
+    ) -> list[Fault]:
+        """Return a fault for each of the first rows of a SELECT of file, row and text."""
+        faults: list[Fault] = []
+        title = self.columns.get(column, "")
+        for name, shown in self.cells_by_file():
+            rows = self.engine.rows(f"{sql.format(shown)} ORDER BY 1, 2, 3 LIMIT {LISTED}")
+            for _, row, text in rows:
+                place = Place(name, int(str(row)), 0, title)
+                said = {"found": "" if text is None else str(text), **details}
+                faults.append(Fault(code, place, said, near))
+            if len(faults) >= LISTED:
+                break
+        return faults[:LISTED]
+
+    # ---- What is kept ---------------------------------------------------------------------------
+
+    def keep_readings(self) -> None:
+        """Make the readings of this data set: a view where nothing is text, for it costs nothing."""
+        self.engine.view(f"{self.tag}_traced", self.traced(self.cells))
+        for number, (name, shown) in enumerate(self.cells_by_file() if self.kinds else ()):
+            view = f"{self.tag}_traced_{number}"
+            self.engine.view(view, self.traced(f"({shown})"))
+            self.traced_files.append((name, view))
+        typed = self.shape.plain_stamps and all(v.kind != "text" for v in self.shape.values)
+        make = self.engine.view if typed else self.engine.table
+        make(
+            f"{self.tag}_reading",
+            f"SELECT site, item, start, amount FROM {self.tag}_traced WHERE over = 'hour'",
+        )
+
+    def traced(self, shown: str) -> str:
+        return cells.readings_sql(self.shape, self.kinds, shown)
+
+    def keep_running(self) -> None:
+        """Make the moving means and maxima that a feed tells; what cannot be is left out."""
+        source = f"SELECT site, item, over, start, amount, code FROM {self.tag}_traced"
+        self.engine.table(f"{self.tag}_over", f"{source} WHERE over <> 'hour'")
+        self.engine.table(
+            f"{self.tag}_running",
+            f"SELECT o.site, o.item, o.over, o.start, o.amount FROM {self.tag}_over AS o "
+            f"JOIN ({suspects.sound_sql(self.unit_of)}) AS r ON r.item = o.item "
+            "WHERE o.amount >= 0 AND o.amount <= r.top AND o.code = 0",
+        )
+        ((whole,),) = self.engine.rows(f"SELECT COUNT(*) FROM {self.tag}_over")
+        ((kept,),) = self.engine.rows(f"SELECT COUNT(*) FROM {self.tag}_running")
+        count = int(str(whole)) - int(str(kept))
+        if count:
+            fault = Fault("reading-running", self.dataset.place, {"count": count}, warning=True)
+            self.note("reading-running", count, (fault,))
+
+    def keep_published(self, ready: bool) -> None:
+        """Make the published indices; without columns of them the table is empty."""
+        names = [name for name in self.columns if name.startswith("a_")]
+        sql = (
+            "SELECT site, start, amount AS aqi, item AS level, item AS primary_ "
+            f"FROM {self.tag}_reading WHERE 1 = 0"
+        )
+        if ready and names and self.dataset.layout != "hours":
+            sql = cells.published_sql(self.shape, self.cells, names)
+        self.engine.table(f"{self.tag}_published", sql)
+
+
+def _among(column: str, texts: Sequence[str]) -> str:
+    """Write the condition that a column holds one of these texts; NULL counts as an empty one."""
+    said = ", ".join(literal(text) for text in texts[:LISTED])
+    return f"COALESCE({column}, '') IN ({said})"

@@ -1,0 +1,143 @@
+"""Workbooks and databases cell by cell, as texts that hold everything that the cell holds."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ecotarget.engine.text import identifier
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.reading import Dataset
+
+Records = Iterable[list[str]]
+_BATCH = 10_000
+_SECRET = re.compile(r"(?<=://)[^@/]*@|(?<=password=)[^&\s]*")
+
+
+def text(cell: Any) -> str:
+    """Write a typed cell as text: ISO for dates, every digit of a number, nothing for nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    said = repr(cell)
+    # A workbook has no whole numbers: station 1001 is kept as 1001.0.
+    return said.removesuffix(".0")
+
+
+def workbook(name: str, dataset: Dataset) -> Iterator[list[str]]:
+    """Yield the rows of a sheet (the first, or the one that is named), numbered as in the sheet.
+
+    Raises FaultError: not a workbook or a broken one, no such sheet.
+    """
+    try:
+        import python_calamine
+    except ImportError as error:
+        raise _lacking(name, "python-calamine", "xlsx") from error
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(name)
+        sheets = book.sheet_names
+        wanted = dataset.table if dataset.table is not None else sheets[0]
+        if wanted not in sheets:
+            near = nearest(wanted, sheets) or tuple(sheets)
+            place = Place(name, cell=wanted)
+            raise FaultError([Fault("sheet-unknown", place, {"found": wanted}, near)])
+        rows = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError) as error:
+        raise FaultError(
+            [Fault("workbook-unreadable", Place(name), {"cause": str(error)})]
+        ) from error
+    for cells in rows:
+        yield [text(cell) for cell in cells]
+
+
+def sqlite(name: str, dataset: Dataset) -> Iterator[list[str]]:
+    """Yield the header and the rows of a table of a SQLite file, in its own order.
+
+    Raises FaultError: no SQLite file, no such table.
+    """
+    place = Place(name)
+    try:
+        # A file that is opened for reading only is never made by opening it.
+        uri = f"{Path(name).absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            names = _names(
+                connection, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+            )
+            table = _table(dataset, names, name)
+            # The name is one of the file's own, and quoted: it cannot be anything but a name.
+            cursor = connection.execute(f"SELECT * FROM {identifier(table)}")  # noqa: S608
+            yield [column[0] for column in cursor.description]
+            for cells in cursor:
+                yield [text(cell) for cell in cells]
+    except sqlite3.Error as error:
+        raise FaultError([Fault("database-unreadable", place, {"cause": str(error)})]) from error
+
+
+def _names(connection: sqlite3.Connection, sql: str) -> list[str]:
+    return sorted(str(row[0]) for row in connection.execute(sql))
+
+
+def _table(dataset: Dataset, names: list[str], file: str) -> str:
+    wanted = dataset.table
+    if wanted is None:
+        raise FaultError([Fault("dataset-table-missing", dataset.place)])
+    if wanted not in names:
+        near = nearest(wanted, names)
+        raise FaultError(
+            [Fault("table-unknown", Place(file, cell=wanted), {"found": wanted}, near)]
+        )
+    return wanted
+
+
+def shown(address: str) -> str:
+    """Return the address of a database without who logs in and how."""
+    return _SECRET.sub("", address)
+
+
+def postgres(address: str, dataset: Dataset) -> Iterator[list[str]]:
+    """Yield the header and the rows of a Postgres table, streamed by a cursor of the server.
+
+    The table may be named with its schema (air.readings). Raises FaultError.
+    """
+    try:
+        import psycopg
+    except ImportError as error:
+        raise _lacking(shown(address), "psycopg", "postgres") from error
+    if dataset.table is None:
+        raise FaultError([Fault("dataset-table-missing", dataset.place)])
+    table = ".".join(identifier(part) for part in dataset.table.split("."))
+    try:
+        with psycopg.connect(address) as connection:
+            yield from fetched(connection, table)
+    except psycopg.Error as error:
+        cause = shown(str(error).splitlines()[0] if str(error) else type(error).__name__)
+        place = Place(shown(address), cell=dataset.table)
+        raise FaultError([Fault("database-unreadable", place, {"cause": cause})]) from error
+
+
+def fetched(connection: Any, table: str) -> Iterator[list[str]]:
+    """Yield the header and the rows of a quoted table through a named cursor."""
+    with connection.cursor(name="ecotarget") as cursor:
+        cursor.itersize = _BATCH
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - quoted by the caller
+        yield [column.name for column in cursor.description]
+        for cells in cursor:
+            yield [text(cell) for cell in cells]
+
+
+def _lacking(name: str, library: str, extra: str) -> FaultError:
+    details = {"library": library, "extra": extra}
+    return FaultError([Fault("library-missing", Place(name), details)])

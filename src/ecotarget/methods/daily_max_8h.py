@@ -1,0 +1,89 @@
+"""Daily maximum of the moving 8 h means (日最大8小时平均) at a station.
+
+What it computes: windows of eight hours, each named by the hour at which it ends; the largest of
+    them is the day's value. HJ 663-2013 and -2026, 6.1.2: windows 8 to 24 of the natural day, so that
+    every hour lies inside the day; GB 3095 table 4: at least 6 of the 8 hours; at least 14 windows,
+    or fewer when the largest exceeds the limit all the same.
+Input: `hour_sheet` (site, item, day; `h0` to `h23`, the hour that begins at 0 ... 23; NULL if missing).
+Options: `windows` (length, hours needed, first, last, enough; `carry` lets the first windows begin on
+    the day before); `limit` in the amounts' own unit; rounding of windows and of the day.
+Result: `station_day` rows of kind `max_8h`; `hours` counts the valid windows.
+Rounding: none under the Chinese texts; CAAQS one decimal for windows and day, half away from zero
+    (rounding keeps the order, so rounding the largest is rounding them all).
+Gaps: a missing hour shortens the windows that hold it; the windows of a day that lack too much
+    are not made up from neighbouring days.
+Worked example: hours 0 to 7 at 100 and the rest at 40 ug/m3: window 8 has 100, window 9 92.5, the
+    day 100. 13 valid windows, largest 161: valid (above 160); largest 160: not valid.
+Differs from: windows centred on an hour; 24 windows a day (EU, Canada: `carry`).
+Source: HJ 663-2013 and HJ 663-2026, 6.1.2; GB 3095-2012 and GB 3095-2026, table 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecotarget.methods.daily_mean import rounded_amount
+from ecotarget.methods.resolution import HOURS
+from ecotarget.model.standard import Day, Windows
+
+
+def sheet_sql(items: Sequence[str], source: str = "reading") -> str:
+    """Return the SELECT of `hour_sheet`: one row a site, item and day with its 24 hours."""
+    hours = ",\n  ".join(
+        f"MAX(CASE WHEN EXTRACT(HOUR FROM start) = {hour} THEN amount END) AS h{hour}"
+        for hour in range(HOURS)
+    )
+    return f"""SELECT site, item, CAST(start AS DATE) AS day,
+  {hours}
+FROM {source}
+WHERE item IN ({", ".join(f"'{item}'" for item in items)})
+GROUP BY site, item, CAST(start AS DATE)"""
+
+
+def sql(day: Day, items: Sequence[str], multiple: int, limit: int | None = None) -> str:
+    """Return the SELECT that makes `station_day` rows of kind `max_8h` for the items."""
+    windows = day.windows
+    if windows is None:
+        raise ValueError(day.kind)
+    names = range(windows.first, windows.last + 1)
+    means = ",\n    ".join(_window(windows, name, multiple) for name in names)
+    highest = ", ".join(f"COALESCE(w{name}, -1)" for name in names)
+    counted = " + ".join(f"CASE WHEN w{name} IS NULL THEN 0 ELSE 1 END" for name in names)
+    best = rounded_amount("best", windows.rounding or day.rounding, multiple)
+    above = "" if limit is None else f" OR {best} > {limit}"
+    return f"""SELECT site, item, 'max_8h' AS kind, day,
+  CASE WHEN best >= 0 THEN {best} END AS amount,
+  CAST(counted AS INTEGER) AS hours,
+  CASE WHEN counted >= {windows.enough}{above} THEN 1 ELSE 0 END AS valid
+FROM (
+  SELECT site, item, day, GREATEST({highest}) AS best, {counted} AS counted
+  FROM (
+    SELECT s.site, s.item, s.day,
+    {means}
+    FROM hour_sheet AS s{_day_before(windows)}
+    WHERE s.item IN ({", ".join(f"'{item}'" for item in items)})
+  ) AS w
+) AS d"""
+
+
+def _day_before(windows: Windows) -> str:
+    if not windows.carry:
+        return ""
+    return """
+    LEFT JOIN hour_sheet AS p
+      ON p.site = s.site AND p.item = s.item
+      AND p.day = CAST(s.day - INTERVAL '1' DAY AS DATE)"""
+
+
+def _window(windows: Windows, name: int, multiple: int) -> str:
+    """Write the mean of the window that ends at hour `name`, NULL when too few hours are there."""
+    hours = [_hour(hour) for hour in range(name - windows.hours, name)]
+    total = " + ".join(f"COALESCE({hour}, 0)" for hour in hours)
+    there = " + ".join(f"CASE WHEN {hour} IS NULL THEN 0 ELSE 1 END" for hour in hours)
+    mean = f"({total}) * ({multiple} // ({there}))"
+    return f"CASE WHEN {there} >= {windows.need} THEN {mean} END AS w{name}"
+
+
+def _hour(hour: int) -> str:
+    """Name the column of an hour; those before 0 are the last of the day before."""
+    return f"s.h{hour}" if hour >= 0 else f"p.h{hour + HOURS}"

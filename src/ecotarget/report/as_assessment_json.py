@@ -1,0 +1,154 @@
+"""JSON and JSON lines of figures reckoned from readings, for programs.
+
+The format is published as assessment.schema.json. `value` has the decimals that the law tells it
+with, `exact` is the fraction before any rounding. Equal assessments give equal bytes; one figure
+stands on one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ecotarget.model.assessment import Assessed, Assessment, SetAside
+from ecotarget.model.standard import AirCode, Clause, Limit
+from ecotarget.model.target import Names
+from ecotarget.model.version import VERSION
+from ecotarget.report.as_json import edition, encode, fault
+from ecotarget.report.assessment_rows import Law, exact_text, name_of, result_of, shown
+from ecotarget.words import Words
+
+SCHEMA = "https://ecotarget.dev/schema/assessment-1.json"
+
+
+def render(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Yield the assessment as one JSON object."""
+    law = Law(assessment)
+    yield "{\n"
+    for key, value in _head(assessment, words).items():
+        yield f"{encode(key)}: {encode(value)},\n"
+    yield from _list("codes", (_code(code, words) for code in assessment.codes))
+    yield ",\n"
+    yield from _list("results", (_result(figure, law, words) for figure in assessment.results))
+    yield ",\n"
+    yield from _list("set_aside", (_set_aside(entry, words) for entry in assessment.set_aside))
+    yield ",\n"
+    yield from _list("faults", (fault(entry, words) for entry in assessment.faults))
+    yield "\n}\n"
+
+
+def render_lines(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Yield one JSON object a line: the figures, in the order of the assessment."""
+    law = Law(assessment)
+    for figure in assessment.results:
+        yield encode(_result(figure, law, words)) + "\n"
+
+
+def _list(key: str, entries: Iterable[Any]) -> Iterator[str]:
+    yield f"{encode(key)}: ["
+    joint = "\n"
+    for entry in entries:
+        yield joint + encode(entry)
+        joint = ",\n"
+    yield "\n]"
+
+
+def _head(assessment: Assessment, words: Words) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "ecotarget", "version": VERSION},
+        "language": words.language,
+        "as_of": assessment.as_of.isoformat() if assessment.as_of else None,
+        "what_if": assessment.what_if,
+        "inputs": [
+            {"path": i.path, "role": i.role, "encoding": i.encoding, "sha256": i.sha256}
+            for i in assessment.inputs
+        ],
+    }
+
+
+def _code(code: AirCode, words: Words) -> dict[str, Any]:
+    return {
+        "id": code.id,
+        "name": code.names.get(words.language),
+        "day": code.day.isoformat(),
+        "grade": code.grade,
+        "overlays": code.overlays,
+        "editions": [
+            edition(entry, words)
+            for entry in code.editions
+        ],
+    }
+
+
+def _result(figure: Assessed, law: Law, words: Words) -> dict[str, Any]:
+    return {
+        "place": figure.place,
+        "rung": figure.rung,
+        "indicator": figure.indicator,
+        "name": name_of(figure, words),
+        "item": figure.item or None,
+        "period": figure.period.text,
+        "when": figure.when,
+        "value": shown(figure),
+        "exact": exact_text(figure),
+        "unit": figure.unit,
+        "state": figure.state,
+        "limit": _limit(figure.limit) if figure.limit else None,
+        "result": result_of(figure) or None,
+        "multiple": law.multiple(figure),
+        "coverage": {
+            "have": figure.coverage.have,
+            "need": figure.coverage.need,
+            "of": figure.coverage.of,
+            "lacking": [lack._asdict() for lack in figure.coverage.lacking],
+        },
+        "code": figure.code or None,
+        "details": {key: _detail(value, words) for key, value in figure.details.items()},
+        "basis": [_clause(clause) for clause in law.basis(figure)],
+    }
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {
+        "value": limit.value,
+        "unit": limit.unit,
+        "averaging": limit.averaging,
+        "grade": limit.grade or None,
+        **_clause(limit.clause),
+    }
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    return {
+        "edition": clause.edition,
+        "clause": clause.text,
+        "confidence": clause.confidence,
+    }
+
+
+def _set_aside(entry: SetAside, words: Words) -> dict[str, Any]:
+    return {
+        "code": entry.code,
+        "count": entry.count,
+        "first": [fault(one, words) for one in entry.faults],
+    }
+
+
+def _detail(value: object, words: Words) -> Any:
+    """Turn a detail into plain data; a fraction becomes its text, numerator over denominator."""
+    for kind, plain_ in _PLAIN:
+        if isinstance(value, kind):
+            return plain_(value, words)
+    return str(value)
+
+
+_PLAIN: tuple[tuple[Any, Callable[[Any, Words], Any]], ...] = (
+    (str | bool | int | Decimal | None, lambda value, _words: value),
+    (Names, lambda value, words: value.get(words.language)),
+    (Fraction, lambda value, _words: f"{value.numerator}/{value.denominator}"),
+    (Mapping, lambda value, words: {str(k): _detail(v, words) for k, v in value.items()}),
+    (tuple | list, lambda value, words: [_detail(v, words) for v in value]),
+)

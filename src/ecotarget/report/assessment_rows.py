@@ -1,0 +1,288 @@
+"""What a row of an assessment is: the cells of one figure, decided once for every format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from ecotarget import units, vocab
+from ecotarget.model.amount import plain, quotient
+from ecotarget.model.assessment import (
+    CITY,
+    FINAL,
+    RUNNING,
+    TOO_LITTLE,
+    Assessed,
+    Assessment,
+    Coverage,
+)
+from ecotarget.model.rounding import rounded
+from ecotarget.model.standard import UNCONFIRMED, AirCode, Clause, Limit, Rounding
+from ecotarget.model.target import Names
+from ecotarget.report.telling import short, unit_text, visible
+from ecotarget.words import Words
+
+KEPT = "kept"
+EXCEEDED = "exceeded"
+UNDECIDED = ""
+# A sign beside each word, so that nothing rests on colour alone.
+SIGNS = {KEPT: "✓", EXCEEDED: "✗", UNDECIDED: ""}
+# In this order details are told; the first ones in every table, the others when more is asked for.
+_OF_INDEX = ("category", "primary", "parts", "main", "missing", "cases")
+_MORE = ("level", "iaqi", "valid", "good", "excellent", "heavy", "indexed")
+_COMPOSITE = "air.composite_index"
+_SAND_REMOVED = "air.good_day_ratio_sand_removed"
+
+
+class Row(NamedTuple):
+    """The cells of one figure as words; empty where there is nothing to say."""
+
+    figure: Assessed
+    place: str
+    period: str
+    name: str
+    value: str
+    limit: str
+    result: str
+    multiple: str
+    coverage: str
+    state: str
+    law: str
+    notes: str
+
+
+class Law:
+    """The codes of an assessment by their ids, to ask what a figure rests on."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._codes = {code.id: code for code in assessment.codes}
+
+    def code(self, figure: Assessed) -> AirCode | None:
+        """Return the code that a figure was reckoned by."""
+        return self._codes.get(figure.code)
+
+    def multiple(self, figure: Assessed) -> Decimal | None:
+        """Return the exceedance multiple with the decimals of the law."""
+        if figure.multiple is None:
+            return None
+        code = self.code(figure)
+        return rounded(figure.multiple, code.multiple_rounding if code else Rounding(2))
+
+    def basis(self, figure: Assessed) -> tuple[Clause, ...]:
+        """Return the clauses that a figure rests on, each once, in the order of the reckoning."""
+        code = self.code(figure)
+        found = [step.clause for step in figure.steps if step.clause is not None]
+        if code is not None:
+            found.extend(_clauses(figure, code))
+        if figure.limit is not None:
+            found.append(figure.limit.clause)
+        return tuple(dict.fromkeys(found))
+
+    def unconfirmed(self, figures: Iterable[Assessed]) -> tuple[Clause, ...]:
+        """Return the clauses without a source that could be read, on which these figures rest."""
+        found = (clause for figure in figures for clause in self.basis(figure))
+        return tuple(dict.fromkeys(c for c in found if c.confidence == UNCONFIRMED))
+
+
+def _clauses(figure: Assessed, code: AirCode) -> Iterator[Clause]:
+    metric = code.metric(figure.indicator)
+    if metric is not None:
+        yield metric.day.clause
+        if figure.rung == CITY and code.city is not None:
+            yield code.city.clause
+        yield metric.statistic.clause
+        yield metric.validity.clause
+        yield metric.clause
+    elif figure.indicator == _COMPOSITE:
+        if code.composite is not None:
+            yield code.composite.clause
+    elif code.index is not None:
+        yield code.index.clause
+        yield code.index.missing_clause
+        yield code.index.rounding_clause
+        if figure.indicator == _SAND_REMOVED and code.sand is not None:
+            yield code.sand.clause
+
+
+def rows(assessment: Assessment, words: Words, detail: int = 0) -> Iterator[Row]:
+    """Yield the figures in the order of the assessment, as words."""
+    law = Law(assessment)
+    for figure in assessment.results:
+        yield _row(figure, law, words, detail)
+
+
+def _row(figure: Assessed, law: Law, words: Words, detail: int) -> Row:
+    multiple = law.multiple(figure)
+    result = result_of(figure)
+    word = words.say(f"assessment.result-{result}") if result else "—" * is_limited(figure)
+    return Row(
+        figure=figure,
+        place=visible(figure.place),
+        period=figure.when,
+        name=name_of(figure, words),
+        value=value_text(figure, words),
+        limit=limit_text(figure.limit, words),
+        result=f"{SIGNS[result]} {word}".strip(),
+        multiple="" if multiple is None else plain(multiple),
+        coverage=coverage_text(figure.coverage, words),
+        state="" if figure.state == FINAL else words.say(f"assessment.state-{figure.state}"),
+        law=figure.code,
+        notes=words.say("assessment.joint").join(_notes(figure, law, words, detail)),
+    )
+
+
+def is_limited(figure: Assessed) -> bool:
+    """Tell whether a figure is one that limits are made for (and not an index or a count)."""
+    return figure.limit is not None or figure.complies is not None
+
+
+def result_of(figure: Assessed) -> str:
+    """Return what became of the limit: KEPT, EXCEEDED, or UNDECIDED where nothing can be said."""
+    if figure.complies is None:
+        return UNDECIDED
+    return KEPT if figure.complies else EXCEEDED
+
+
+def name_of(figure: Assessed, words: Words) -> str:
+    """Name the indicator of a figure; by its id where the vocabulary has no name for it."""
+    known = vocab.indicator(figure.indicator)
+    return known.names.get(words.language) if known else figure.indicator
+
+
+def shown(figure: Assessed) -> Decimal | None:
+    """Return the value with the decimals that the law tells it with, an exact half to even."""
+    return None if figure.value is None else rounded(figure.value, Rounding(figure.shown))
+
+
+def exact_text(figure: Assessed) -> str | None:
+    """Write the exact value as numerator and denominator."""
+    value = figure.value
+    return None if value is None else f"{value.numerator}/{value.denominator}"
+
+
+def value_text(figure: Assessed, words: Words) -> str:
+    """Write the value of a figure with its unit."""
+    value = shown(figure)
+    return "" if value is None else f"{plain(value)} {unit_of(figure.unit, words)}".strip()
+
+
+def limit_text(limit: Limit | None, words: Words) -> str:
+    """Write a limit with its unit."""
+    return "" if limit is None else f"{plain(limit.value)} {unit_of(limit.unit, words)}".strip()
+
+
+@cache
+def _unit_text(unit: str, language: str) -> str:
+    return unit_text(units.resolve(unit), Words(language))
+
+
+def unit_of(unit: str, words: Words) -> str:
+    """Write a unit of a figure."""
+    return _unit_text(unit, words.language)
+
+
+def coverage_text(coverage: Coverage, words: Words) -> str:
+    """Write how much valid data there is and how much it takes."""
+    said = {"have": coverage.have, "need": coverage.need}
+    return words.say(f"assessment.coverage-{coverage.of}", said)
+
+
+def item_text(item: str, words: Words) -> str:
+    """Write a pollutant by its formula or name."""
+    key = f"assessment.item-{item}"
+    return words.say(key) if words.has(key) else item
+
+
+def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[str]:
+    """Yield what stands beside a figure: parts of an index; with `detail` everything."""
+    for name in (*_OF_INDEX, *_MORE) if detail else _OF_INDEX:
+        value = figure.details.get(name)
+        if value not in (None, (), 0):
+            yield _note(name, value, words)
+    if detail and figure.coverage.lacking:
+        short_of = (f"{lack.stretch} {lack.have}/{lack.need}" for lack in figure.coverage.lacking)
+        joined = words.say("report.list-joint").join(short_of)
+        yield words.say("assessment.lacking", {"stretches": joined})
+    if detail and law.unconfirmed([figure]):
+        yield words.say("assessment.rests-on-unconfirmed")
+
+
+def _note(name: str, value: object, words: Words) -> str:
+    text = detail_text(value, words)
+    if name == "cases" and isinstance(value, tuple):
+        text = "/".join(map(str, value))
+    key = f"assessment.detail-{name}"
+    if name == "missing" and isinstance(value, int):
+        key = "assessment.missing-items"
+    return words.say(key, {"value": text})
+
+
+def detail_text(value: object, words: Words) -> str:
+    """Write a detail of a figure: a number, a name, pollutants, or figures by pollutant."""
+    match value:
+        case Names():
+            return value.get(words.language)
+        case Fraction():
+            return short(quotient(Decimal(value.numerator), Decimal(value.denominator)))
+        case Decimal():
+            return plain(value)
+        case Mapping():
+            parts = (f"{item_text(k, words)} {detail_text(v, words)}" for k, v in value.items())
+            return words.say("report.list-joint").join(parts)
+        case tuple() | list():
+            return words.say("report.list-joint").join(detail_text(v, words) for v in value)
+        case str():
+            return visible(item_text(value, words))
+        case _:
+            return str(value)
+
+
+def law_line(code: AirCode, words: Words) -> str:
+    """Name a code with the editions and overlays that it is made of."""
+    editions = [edition.id for edition in code.editions]
+    said = {
+        "code": code.id,
+        "name": code.names.get(words.language),
+        "editions": words.say("report.list-joint").join([*editions, *code.overlays]),
+    }
+    return visible(words.say("assessment.law", said))
+
+
+def doubts(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Yield the clauses without a source that could be read, on which any of the figures rests."""
+    for clause in Law(assessment).unconfirmed(assessment.results):
+        said = {"edition": clause.edition, "clause": clause.text}
+        yield visible(words.say("assessment.unconfirmed", said))
+
+
+def warning(assessment: Assessment, words: Words) -> str:
+    """Say loudly that the law asked for is not the one in force; empty otherwise."""
+    if not assessment.what_if:
+        return ""
+    names = (code.names.get(words.language) for code in assessment.codes)
+    said = {"codes": words.say("report.list-joint").join(names)}
+    return visible(words.say("assessment.what-if", said))
+
+
+def summary(assessment: Assessment, words: Words) -> str:
+    """Count the figures in one line: by what became of the limit, and those not final."""
+    figures = assessment.results
+    results = Counter(map(result_of, figures))
+    states = Counter(figure.state for figure in figures)
+    counts = [
+        *((f"result-{name}", results[name]) for name in (EXCEEDED, KEPT)),
+        *((f"state-{name}", states[name]) for name in (RUNNING, TOO_LITTLE)),
+    ]
+    parts = [
+        words.say(
+            "report.outcome-count", {"outcome": words.say(f"assessment.{key}"), "count": count}
+        )
+        for key, count in counts
+        if count
+    ]
+    said = {"count": len(figures), "parts": words.say("report.list-joint").join(parts)}
+    return words.say("assessment.summary" if parts else "assessment.summary-bare", said)

@@ -1,0 +1,42 @@
+"""One figure walked back in words: every step of its reckoning with the clause that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecotarget.model.assessment import Assessed, Step
+from ecotarget.model.standard import Clause
+from ecotarget.report.assessment_rows import exact_text, name_of, unit_of, value_text
+from ecotarget.report.telling import said
+from ecotarget.words import Words
+
+
+def told(figure: Assessed, words: Words) -> Iterator[str]:
+    """Yield the lines: what the figure is, its exact value, and the steps, numbered.
+
+    A clause is told once, where it is first used; the steps after it rest on it as well.
+    """
+    yield f"{figure.place}  {figure.when}  {name_of(figure, words)}"
+    value = value_text(figure, words) or words.say("assessment.no-value")
+    exact = exact_text(figure)
+    yield value if exact is None else words.say("trail.figure", {"value": value, "exact": exact})
+    yield ""
+    before: Clause | None = None
+    for number, step in enumerate(figure.steps, 1):
+        yield f"{number:>3}  {_sentence(step, words)}"
+        if step.clause is not None and step.clause != before:
+            yield f"       {_clause(step.clause, words)}"
+            before = step.clause
+
+
+def _sentence(step: Step, words: Words) -> str:
+    details = said(step.details, words)
+    if "unit" in details:
+        details["unit"] = unit_of(details["unit"], words)
+    return words.say(f"trail.{step.key}", details)
+
+
+def _clause(clause: Clause, words: Words) -> str:
+    confidence = words.say(f"trail.confidence-{clause.confidence}")
+    details = {"edition": clause.edition, "clause": clause.text, "confidence": confidence}
+    return words.say("trail.clause", details)

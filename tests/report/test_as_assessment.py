@@ -1,0 +1,416 @@
+"""Figures reckoned from readings, told: the cells, the table, the records, the trail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+
+import handmade
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from ecotarget.model.assessment import RUNNING, TOO_LITTLE, Assessed, Assessment, Coverage
+from ecotarget.model.standard import Rounding
+from ecotarget.model.target import Names
+from ecotarget.report import as_assessment_csv, as_assessment_json, assessment_formats, trail
+from ecotarget.report.assessment_rows import Law, Row, rows
+from ecotarget.report.formats import NAMES, Style
+from ecotarget.words import Words
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "assessment"
+FORMATS = {
+    "table": "txt",
+    "plain": "txt",
+    "markdown": "md",
+    "csv": "csv",
+    "json": "json",
+    "jsonl": "jsonl",
+}
+SCHEMA = json.loads(
+    files("ecotarget").joinpath("report", "assessment.schema.json").read_text("utf-8")
+)
+
+
+def said(
+    assessment: Assessment, name: str, language: str = "en", width: int = 80, detail: int = 0
+) -> str:
+    style = Style(width=width, detail=detail)
+    return "".join(assessment_formats.render(name, assessment, Words(language), style))
+
+
+def of(*figures: Assessed, **changes: object) -> Assessment:
+    return handmade.ASSESSMENT._replace(results=figures, **changes)  # type: ignore[arg-type]
+
+
+def one(figure: Assessed, language: str = "en", detail: int = 0) -> Row:
+    (row,) = rows(of(figure), Words(language), detail)
+    return row
+
+
+def columns_of(line: str) -> int:
+    """The columns of a terminal: full-width characters take two."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in line
+    )
+
+
+PM, SO2, O3, CO, NOTHING, MARCH, GOOD, COMPOSITE, AQI = handmade.FIGURES
+
+
+# ---- complete documents -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_document_is_the_expected_one(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, format_: str, language: str
+) -> None:
+    monkeypatch.setattr(as_assessment_json, "VERSION", "0")
+    text = said(handmade.ASSESSMENT, format_, language, detail=1).encode()
+    path = GOLDEN / f"{format_}.{language}.{FORMATS[format_]}"
+    if request.config.getoption("--update-golden"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text)
+    assert text.decode() == path.read_bytes().decode()
+
+
+def test_no_golden_document_is_left_over() -> None:
+    expected = {f"{f}.{language}.{e}" for f, e in FORMATS.items() for language in ("zh", "en")}
+    assert {path.name for path in GOLDEN.iterdir()} == expected
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("format_", NAMES)
+def test_every_format_of_a_report_tells_every_figure(format_: str, language: str) -> None:
+    text = said(handmade.ASSESSMENT, format_, language, width=200, detail=1)
+    if format_ != "latex":  # where braces are markup
+        assert not re.search(r"\{[a-z_]+\}", text)
+    for value in ("82", "161", "2.3", "36", "76.7", "3.93", "101"):
+        assert re.search(rf"(?<![0-9.]){re.escape(value)}(?![0-9.])", text), value
+
+
+# ---- the cells ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value, shown, told",
+    [
+        (Fraction(165, 2), 0, "82"),  # an exact half goes to the even digit
+        (Fraction(167, 2), 0, "84"),
+        (Fraction(5, 2), 0, "2"),
+        (Fraction(7, 3), 1, "2.3"),
+        (Fraction(1, 20), 1, "0.0"),
+        (Fraction(3, 20), 1, "0.2"),
+        (Fraction(35), 0, "35"),
+    ],
+)
+def test_a_value_has_the_decimals_of_the_law_and_halves_go_to_even(
+    value: Fraction, shown: int, told: str
+) -> None:
+    assert one(PM._replace(value=value, shown=shown)).value == f"{told} µg/m³"
+
+
+@pytest.mark.parametrize(
+    "complies, zh, en",
+    [(True, "✓ 达标", "✓ kept"), (False, "✗ 超标", "✗ exceeded"), (None, "—", "—")],
+)
+def test_what_became_of_the_limit_has_a_sign_and_a_word(
+    complies: bool | None, zh: str, en: str
+) -> None:
+    figure = PM._replace(complies=complies)
+    assert (one(figure, "zh").result, one(figure).result) == (zh, en)
+
+
+def test_an_index_has_no_result_at_all() -> None:
+    assert one(AQI).result == ""
+    assert one(COMPOSITE).limit == ""
+
+
+@pytest.mark.parametrize(
+    "state, zh, en",
+    [
+        ("final", "", ""),
+        (RUNNING, "初步", "preliminary"),
+        (TOO_LITTLE, "数据不足", "insufficient"),
+    ],
+)
+def test_a_state_is_told_unless_it_is_final(state: str, zh: str, en: str) -> None:
+    figure = PM._replace(state=state)
+    assert (one(figure, "zh").state, one(figure).state) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    "of_, zh, en",
+    [
+        ("days", "20/27", "20/27"),
+        ("hours", "20/27 小时", "20/27 h"),
+        ("years", "20/27 年", "20/27 a"),
+        ("items", "20/27 项", "20/27 items"),
+    ],
+)
+def test_coverage_tells_what_is_counted(of_: str, zh: str, en: str) -> None:
+    figure = PM._replace(coverage=Coverage(20, 27, of_))
+    assert (one(figure, "zh").coverage, one(figure).coverage) == (zh, en)
+
+
+def test_the_multiple_has_the_decimals_of_the_code() -> None:
+    figure = PM._replace(multiple=Fraction(19, 14))  # 1.35714...
+    assert one(figure).multiple == "1.36"
+    code = handmade.OLD_CODE._replace(multiple_rounding=Rounding(1))
+    (row,) = rows(of(figure, codes=(code,)), Words("en"))
+    assert row.multiple == "1.4"
+
+
+def test_no_value_is_never_a_zero() -> None:
+    assert one(NOTHING).value == ""
+    assert "no value" in said(of(NOTHING), "plain")
+    (record,) = as_assessment_csv.records(of(NOTHING), Words("en"))
+    names = [name for name, _ in as_assessment_csv.COLUMNS]
+    assert record[names.index("value")] is None
+    assert record[names.index("exact")] is None
+
+
+def test_an_indicator_without_a_name_goes_by_its_id() -> None:
+    assert one(PM._replace(indicator="air.of_tomorrow")).name == "air.of_tomorrow"
+
+
+def test_details_of_an_index_are_told_without_being_asked_and_the_rest_when_asked() -> None:
+    brief = one(AQI).notes
+    assert brief == "slightly polluted; primary pollutant PM2.5, PM10; 1 items missing"
+    assert one(AQI, detail=1).notes == f"{brief}; level 3; sub-indices PM2.5 101, PM10 101"
+    assert one(GOOD).notes == "280/365 d"
+    assert "heavily polluted 3 d" in one(GOOD, detail=1).notes
+    assert one(COMPOSITE).notes == "parts SO2 0.12, PM2.5 1.37; main pollutant PM2.5"
+    lacking = COMPOSITE._replace(details={"missing": ("co", "o3")})
+    assert one(lacking).notes == "missing CO, O3"
+
+
+def test_where_data_are_short_is_told_when_asked() -> None:
+    assert one(O3).notes == ""
+    assert one(O3, detail=1).notes == "too little valid data: 2015-02 20/25, 2015-07 0/27"
+
+
+def test_fractions_and_names_among_the_details_are_told() -> None:
+    figure = COMPOSITE._replace(details={"parts": {"pm25": Fraction(1, 3), "zz": Names("甲", "A")}})
+    assert one(figure).notes == "parts PM2.5 0.3333, zz A"
+
+
+# ---- the law ------------------------------------------------------------------------------------
+
+
+def test_a_figure_rests_on_the_clauses_of_its_metric_its_city_and_its_limit() -> None:
+    law = Law(handmade.ASSESSMENT)
+    assert law.basis(PM) == (handmade.SURE,)
+    assert law.basis(SO2) == (handmade.SURE, handmade.DOUBTFUL)
+    assert law.unconfirmed(handmade.FIGURES) == (handmade.DOUBTFUL,)
+    assert law.basis(COMPOSITE) == ()  # the made-up code has no composite index
+
+
+def test_the_clause_for_cities_counts_for_cities_alone() -> None:
+    own = handmade.SURE._replace(text="4.5", confidence="unconfirmed")
+    rule = handmade.OLD_CODE.city
+    assert rule is not None
+    law = Law(of(PM, codes=(handmade.OLD_CODE._replace(city=rule._replace(clause=own)),)))
+    assert own in law.basis(PM)
+    assert own not in law.basis(PM._replace(rung="station"))
+
+
+@pytest.mark.parametrize("format_", ["table", "plain", "markdown"])
+def test_an_unconfirmed_clause_is_named_when_asked(format_: str) -> None:
+    line = "unconfirmed clause: xx/air/limits/2012 annex Z"
+    assert line in said(handmade.ASSESSMENT, format_, detail=1)
+    assert line not in said(handmade.ASSESSMENT, format_)
+    assert line not in said(of(PM), format_, detail=1)
+
+
+@pytest.mark.parametrize("format_", ["table", "plain", "markdown"])
+def test_the_editions_are_named(format_: str) -> None:
+    text = said(handmade.ASSESSMENT, format_)
+    assert "by xx-2012: edition of 2012 (xx/air/limits/2012, somewhere-2020)" in text
+    assert "by xx-2026: edition of 2026 (xx/air/limits/2026)" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("format_", ["table", "plain", "markdown", "csv", "json"])
+def test_what_if_is_said_loudly(format_: str, language: str) -> None:
+    plain = said(of(PM), format_, language)
+    asked = said(of(PM, what_if=True), format_, language)
+    assert asked != plain
+    if format_ in ("table", "plain", "markdown"):
+        assert asked.startswith({"zh": "假设：", "en": "WHAT-IF: "}[language])
+
+
+# ---- the table ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [30, 50, 80, 100, 160])
+@pytest.mark.parametrize("detail", [0, 1])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_line_fits_and_nothing_is_cut(language: str, detail: int, width: int) -> None:
+    text = said(handmade.ASSESSMENT, "table", language, width, detail)
+    assert [line for line in text.splitlines() if columns_of(line) > width] == []
+    assert "…" not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_word_is_broken_at_eighty_columns(language: str) -> None:
+    text = said(handmade.ASSESSMENT, "table", language, 80)
+    words = {
+        "zh": ["82 µg/m³", "161 µg/m³", "2.3 mg/m³", "✗ 超标", "✓ 达标", "数据不足", "366/324",
+               "2026-03-05", "超标倍数"],
+        "en": ["82 µg/m³", "161 µg/m³", "2.3 mg/m³", "✗ exceeded", "✓ kept", "insufficient",
+               "366/324", "2026-03-05", "percentile", "concentration", "preliminary"],
+    }[language]  # fmt: skip
+    for word in words:
+        assert word in text, word
+
+
+def test_columns_with_nothing_in_them_are_left_out() -> None:
+    lines = said(of(CO), "table").splitlines()
+    heading = next(line for line in lines if "value" in line)
+    assert heading.split() == ["place", "period", "indicator", "value", "limit", "result", "needed"]
+
+
+def test_a_place_with_many_figures_has_a_heading_and_others_a_column() -> None:
+    many = said(of(PM, SO2, CO), "table", "zh")
+    assert [line.strip() for line in many.splitlines()].count("北市") == 1
+    few = said(of(PM, NOTHING), "table", "zh")
+    assert re.search("^北市 +2015 ", few, re.MULTILINE)
+
+
+def test_colour_is_never_alone() -> None:
+    style = Style(width=100, colour=True)
+    bright = "".join(assessment_formats.render("table", handmade.ASSESSMENT, Words("zh"), style))
+    assert "\x1b[" in bright
+    assert re.sub(r"\x1b\[[0-9;]*m", "", bright) == said(handmade.ASSESSMENT, "table", "zh", 100)
+
+
+@given(
+    st.text(st.characters(categories=["L", "N", "P", "S", "Z"], codec="utf-8"), max_size=60),
+    st.sampled_from([40, 80, 120]),
+)
+def test_no_name_of_a_place_makes_a_line_too_wide(name: str, width: int) -> None:
+    text = said(of(PM._replace(place=name), SO2), "table", "zh", width)
+    assert [line for line in text.split("\n") if columns_of(line) > width] == []
+
+
+@pytest.mark.parametrize("format_", ["table", "plain", "markdown", "html"])
+def test_no_name_steers_the_terminal_or_forges_a_line(format_: str) -> None:
+    text = said(of(PM._replace(place="a\x1b[2J\nforged")), format_)
+    assert "\x1b" not in text
+    assert "\nforged" not in text
+
+
+# ---- CSV and JSON -------------------------------------------------------------------------------
+
+
+def test_csv_holds_the_exact_value_and_machine_words() -> None:
+    text = said(handmade.ASSESSMENT, "csv")
+    assert text.startswith("\ufeffplace,rung,indicator,")
+    table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert len(table) == len(handmade.FIGURES)
+    first = table[0]
+    assert (first["value"], first["exact"], first["unit"]) == ("82", "165/2", "ug/m3")
+    assert (first["limit"], first["limit_unit"], first["averaging"]) == ("35", "ug/m3", "annual")
+    assert (first["result"], first["multiple"], first["what_if"]) == ("exceeded", "1.36", "0")
+    assert (first["first_day"], first["last_day"]) == ("2015-01-01", "2015-12-31")
+    assert table[2]["lacking"] == "2015-02 20/25; 2015-07 0/27"
+    assert [row["state"] for row in table[2:6]] == [
+        "insufficient", "final", "insufficient", "preliminary",
+    ]  # fmt: skip
+
+
+def test_a_place_that_looks_like_a_formula_is_marked() -> None:
+    assert "\n'=1+1," in said(of(PM._replace(place="=1+1")), "csv")
+
+
+def test_every_record_has_the_kinds_of_its_columns() -> None:
+    kinds = {"text": str, "integer": int, "decimal": Decimal}
+    for record in as_assessment_csv.records(handmade.ASSESSMENT, Words("zh")):
+        assert len(record) == len(as_assessment_csv.COLUMNS)
+        for cell, (name, kind) in zip(record, as_assessment_csv.COLUMNS, strict=True):
+            assert cell is None or isinstance(cell, kinds.get(kind, object)), name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_json_fits_its_schema(language: str) -> None:
+    Draft202012Validator(SCHEMA).validate(json.loads(said(handmade.ASSESSMENT, "json", language)))
+
+
+def test_json_lines_are_the_results_of_the_json() -> None:
+    lines = [json.loads(line) for line in said(handmade.ASSESSMENT, "jsonl").splitlines()]
+    assert lines == json.loads(said(handmade.ASSESSMENT, "json"))["results"]
+
+
+def test_json_tells_the_law_and_how_sure_it_is() -> None:
+    whole = json.loads(said(handmade.ASSESSMENT, "json"), parse_float=Decimal)
+    assert [code["id"] for code in whole["codes"]] == ["xx-2012", "xx-2026"]
+    assert whole["codes"][0]["editions"][0]["unconfirmed"] == ["annex Z"]
+    so2 = whole["results"][1]
+    assert so2["limit"]["clause"] == "table 1"
+    assert {"edition": handmade.OLD, "clause": "annex Z", "confidence": "unconfirmed"} in so2[
+        "basis"
+    ]
+    assert (so2["value"], so2["exact"]) == (2, "5/2")
+    assert whole["results"][7]["details"]["parts"] == {
+        "so2": Decimal("0.12"),
+        "pm25": Decimal("1.37"),
+    }
+    assert whole["set_aside"][0]["count"] == 7
+
+
+BREAKS: tuple[tuple[str, Callable[[dict[str, object]], object]], ...] = (
+    ("more", lambda r: r.update(more=1)),
+    ("no state", lambda r: r.pop("state")),
+    ("state", lambda r: r.update(state="good")),
+    ("exact", lambda r: r.update(exact="0.5")),
+    ("result", lambda r: r.update(result="passed")),
+    ("details", lambda r: r.update(details={"mood": 1})),
+)
+
+
+@pytest.mark.parametrize("name, damage", BREAKS, ids=[name for name, _ in BREAKS])
+def test_the_schema_is_strict(name: str, damage: Callable[[dict[str, object]], object]) -> None:
+    whole = json.loads(said(handmade.ASSESSMENT, "json"))
+    damage(whole["results"][0])
+    assert not Draft202012Validator(SCHEMA).is_valid(whole)
+
+
+def test_the_exact_value_is_never_rounded() -> None:
+    figure = PM._replace(value=Fraction(10**30 + 1, 10**30))
+    (line,) = said(of(figure), "jsonl").splitlines()
+    assert Fraction(json.loads(line)["exact"]) == figure.value
+
+
+# ---- the trail ----------------------------------------------------------------------------------
+
+
+def test_a_figure_is_walked_back_step_by_step() -> None:
+    lines = list(trail.told(PM._replace(steps=handmade.STEPS), Words("en")))
+    assert lines == [
+        "北市  2015  PM2.5 mean concentration",
+        "82 µg/m³ (exactly 165/2)",
+        "",
+        "  1  the law in force for the period, xx-2012: xx/air/limits/2012",
+        "  2  the sum of 366 valid days, 30195 µg/m³, divided by 366",
+        "       by xx/air/limits/2012 table 1 (confirmed)",
+        "  3  2015-01: 31 valid days, mean 80",
+        "  4  valid data 366, needed 324: enough",
+        "       by xx/air/limits/2012 annex Z (unconfirmed)",
+    ]
+
+
+def test_a_figure_without_a_value_has_a_trail_too() -> None:
+    lines = list(trail.told(NOTHING, Words("zh")))
+    assert lines[:2] == ["South County  2015  PM2.5平均浓度", "无值"]
