@@ -35,6 +35,7 @@ MAX_8H_CANADA = Day(
 
 Hours = Mapping[datetime, int]  # beginning of the hour -> quanta
 Series = Mapping[tuple[str, str], Hours]  # site, item
+DayCheck = tuple[str, str, date, int, int, int, int]  # hours, total, lowest, highest
 
 
 def columns(texts: str, **kinds: str) -> list[Column]:
@@ -51,8 +52,8 @@ def opened() -> Iterator[Duck]:
         engine.close()
 
 
-def climb(engine: Duck, series: Series) -> None:
-    """Make `reading`, `day_sum` and `hour_sheet`."""
+def climb(engine: Duck, series: Series, span: tuple[date, date] | None = None) -> None:
+    """Make `reading`, `day_check`, `day_sum` and `hour_sheet`; the span is that of the readings."""
     rows = [
         (site, item, start, amount)
         for (site, item), known in series.items()
@@ -60,9 +61,25 @@ def climb(engine: Duck, series: Series) -> None:
     ]
     kinds = {"start": "timestamp", "amount": "integer"}
     engine.small("reading", columns("site item start amount", **kinds), rows)
-    engine.table("day_sum", hours.sql())
+    days: dict[tuple[str, str, date], list[int]] = {}
+    for site, item, start, amount in rows:
+        days.setdefault((site, item, start.date()), []).append(amount)
+    check_days(engine, [(*k, len(v), sum(v), min(v), max(v)) for k, v in days.items()])
+    met = [key[2] for key in days] or [date(2024, 1, 1)]
+    first, last = span or (min(met), max(met))
+    engine.table("day_sum", hours.sql(first, last))
     items = sorted({item for _, item in series}) or ["o3"]
-    engine.table("hour_sheet", daily_max_8h.sheet_sql(items))
+    engine.table("hour_sheet", daily_max_8h.sheet_sql(items, first, last))
+
+
+def check_days(engine: Duck, rows: Iterable[DayCheck]) -> None:
+    """Make `day_check`: the readings of each day counted and summed."""
+    kinds = dict.fromkeys(("hours", "lo", "hi"), "integer") | {"day": "date", "total": "decimal"}
+    engine.small("day_row", columns("site item day hours total lo hi", **kinds), rows)
+    engine.table(
+        "day_check",
+        "SELECT site, item, day, hours, CAST(total AS HUGEINT) AS total, lo, hi FROM day_row",
+    )
 
 
 def station_days(

@@ -36,8 +36,8 @@ def of_python(
     """A row of the table as the exact function gives it."""
     index = asked(day[1])
     found = aqi.of_values(index, "daily", values, exempt)
-    counts = aqi.counts(index, found)
     value = found.value
+    counts = value is not None and (not found.missing or value > 100)
     own: dict[str, int | None] = dict.fromkeys(ITEMS)
     for part, _, one in found.parts:
         if one is not None:

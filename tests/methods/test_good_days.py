@@ -58,16 +58,14 @@ def test_the_worked_example() -> None:
         0,
         0,
     )
-    assert found.ratio(found.good) == Fraction(25, 28)
     assert found.levels == {1: 0, 2: 25, 3: 3, 4: 0, 5: 0, 6: 0}
     assert found.primaries == {"pm25": 28, "pm10": 0, "so2": 0, "no2": 0, "co": 0, "o3": 0}
 
 
-def test_no_valid_day_is_no_ratio() -> None:
+def test_an_index_with_an_item_missing_is_told_but_the_day_does_not_count() -> None:
     first = date(2024, 4, 1)
     found = counted(month([a_day("no2")], first), {"p": (first, first)})["a", "p"]
     assert (found.indexed, found.valid, found.good) == (1, 0, 0)
-    assert found.ratio(found.good) is None
 
 
 def test_a_day_that_lacks_an_item_counts_when_it_is_bad_anyway() -> None:

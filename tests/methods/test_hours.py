@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_rungs import climb, from_midnight, opened, quanta
+from small_rungs import check_days, climb, from_midnight, opened, quanta
 
 from ecotarget.engine.duck import Duck
 from ecotarget.methods import hours
@@ -63,23 +64,32 @@ def test_without_readings_there_are_no_days(duck: Duck) -> None:
     assert sums(duck) == []
 
 
-def test_the_readings_may_be_a_part_of_all(duck: Duck) -> None:
-    climb(duck, {("a", "pm25"): from_midnight(DAY, range(24))})
-    duck.view("part", "SELECT * FROM reading WHERE EXTRACT(HOUR FROM start) >= 22")
-    found = duck.rows(hours.sql("part"))
-    assert found == [("a", "pm25", DAY, 2, quanta(45), quanta(23))]
+def test_both_ends_of_the_span_belong_to_it(duck: Duck) -> None:
+    days = [date(2024, 2, 28), DAY, date(2024, 3, 1), date(2024, 3, 2)]
+    known = {hour: amount for day in days for hour, amount in from_midnight(day, [1]).items()}
+    climb(duck, {("a", "pm25"): known}, (DAY, date(2024, 3, 1)))
+    assert [row[2] for row in sums(duck)] == [DAY, date(2024, 3, 1)]
+    climb(duck, {("a", "pm25"): known}, (DAY, DAY))
+    assert [row[2] for row in sums(duck)] == [DAY]
+    climb(duck, {("a", "pm25"): known}, (date(2025, 1, 1), date(2025, 12, 31)))
+    assert sums(duck) == []
 
 
-def test_a_sum_that_outgrows_64_bits_is_a_fault_and_no_figure(duck: Duck) -> None:
-    """Twenty-four hours just below and just above 2^63."""
-    most = (2**63 - 1) // 24
-    start = datetime(2024, 2, 29)
-    full = {start + timedelta(hours=hour): most for hour in range(24)}
-    climb(duck, {("a", "pm25"): full})
-    assert sums(duck)[0][4] == most * 24
-    with pytest.raises(FaultError) as told:
-        climb(duck, {("a", "pm25"): {hour: amount + 1 for hour, amount in full.items()}})
-    assert [fault.code for fault in told.value.faults] == ["engine-overflow"]
+def test_a_day_that_lost_all_its_hours_is_no_day(duck: Duck) -> None:
+    """Of hours that were set aside nothing is left but the row."""
+    check_days(duck, [("a", "pm25", DAY, 0, 0, 0, 0), ("b", "pm25", DAY, 1, 5, 5, 5)])
+    assert duck.rows(hours.sql(DAY, DAY)) == [("b", "pm25", DAY, 1, 5, 5)]
+
+
+def test_a_sum_that_outgrows_64_bits_is_no_figure(duck: Duck) -> None:
+    """Twenty-four hours just below and just above 2^63: refused, never wrapped around."""
+    for total in (2**63 - 1, 2**63):
+        check_days(duck, [("a", "pm25", DAY, 24, total, 1, 2)])
+        if total < 2**63:
+            assert duck.rows(hours.sql(DAY, DAY)) == [("a", "pm25", DAY, 24, total, 2)]
+        else:
+            with pytest.raises((FaultError, duckdb.Error)):
+                duck.rows(hours.sql(DAY, DAY))
 
 
 def totals(duck: Duck, need: int, items: list[str], multiple: int) -> list[tuple[object, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -72,16 +71,6 @@ def test_values_of_the_law(
     year: str, item: str, averaging: str, concentration: str, expected: int | None
 ) -> None:
     assert iaqi.iaqi(scale(year, item, averaging), Decimal(concentration)) == expected
-
-
-def test_a_value_is_rounded_half_to_even_before_it_meets_the_column() -> None:
-    pm25 = scale("2026", "pm25", "daily")
-    assert iaqi.of(pm25, Fraction("35.99"), 0) == 52  # 36, not 35
-    assert iaqi.of(pm25, Fraction("35.5"), 0) == 52  # to the even 36
-    assert iaqi.of(pm25, Fraction("34.5"), 0) == 49  # to the even 34: 48.57
-    assert iaqi.of(pm25, Fraction("35.499"), 0) == 50
-    assert iaqi.of(scale("2012", "co", "daily"), Fraction("2.25"), 1) == 55  # 2.2
-    assert iaqi.of(scale("2012", "co", "daily"), Fraction("2.35"), 1) == 60  # 2.4
 
 
 def test_tenths_of_every_column_agree_with_the_second_reading() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import HJ_2012, HJ_2026, ITEMS
@@ -16,7 +15,7 @@ from place_days import columns
 
 from ecotarget.engine.connection import QUANTA
 from ecotarget.engine.duck import Duck
-from ecotarget.methods import aqi, index_table, running_aqi
+from ecotarget.methods import aqi, running_aqi
 from ecotarget.methods.aqi import Aqi
 from ecotarget.methods.running_aqi import Trailing
 
@@ -216,19 +215,3 @@ def test_exempt_items_of_a_feed() -> None:
     with fed(readings) as engine:
         assert next(running_aqi.of_feed(engine, HJ_2026)).found.value is None
         assert next(running_aqi.of_feed(engine, HJ_2026, frozenset({"so2"}))).found.value == 15
-
-
-@pytest.mark.parametrize("kind", ["realtime", "realtime_text"])
-def test_the_table_of_very_many_hours_agrees_with_the_exact_function(kind: str) -> None:
-    listed = stations(FEED_2018, OZONE_AS_IT_IS)
-    spans = ((HJ_2012, date(2013, 1, 1), date(2026, 2, 28)),)
-    with fed(*feed(listed)) as engine:
-        for small in index_table.tables(spans, kind):
-            engine.small(small.name, small.columns, small.rows)
-        for name, sql in running_aqi.statements(spans, running_aqi.feed_sql(), kind):
-            engine.table(name, sql)
-        rows = engine.rows("SELECT place, start, aqi, level, missing FROM site_aqi")
-        exact = {hour.site: hour.found for hour in running_aqi.of_feed(engine, HJ_2012, kind=kind)}
-    found = {str(place): rest for place, _, *rest in rows}
-    with_a_part = {site: own for site, own in exact.items() if own.parts}
-    assert found == {s: [own.value, own.level, len(own.missing)] for s, own in with_a_part.items()}

@@ -38,6 +38,7 @@ _ORDERED = (
 )
 _Key = tuple[str, str, str, str]  # place, item, kind, period
 _MEANS = ("mean", "mean_of_hours")
+_DAY = len("2016-03-04")
 
 
 class Days(NamedTuple):
@@ -115,7 +116,7 @@ def _statistic(
     metric: Metric, key: _Key, months: Sequence[Month], den: int, days: Days
 ) -> Fraction | None:
     statistic = metric.statistic
-    if statistic.kind == "mean":
+    if statistic.kind == "mean" or len(key[3]) == _DAY:  # a day has one value, whatever is sought
         return period_mean.mean(months, den)
     if statistic.kind == "mean_of_hours":
         return period_mean.mean_of_hours(months, den)
@@ -155,7 +156,9 @@ def _assessed(
     question: Question,
 ) -> Assessed:
     figure = yearly[period]
-    if metric.years > 1:
+    details: dict[str, object] = {}
+    if metric.years > 1 and period.span == "year":
+        details["years"] = _years(metric, period, yearly)
         figure = _of_years(metric, period, yearly)
     state = state_of(period, figure.enough, question)
     limit = limit_of(metric, code) if _meets_limit(metric, period) else None
@@ -180,6 +183,7 @@ def _assessed(
         multiple=multiple,
         judged=metric.judged,
         code=code.id,
+        details=details,
     )
 
 
@@ -188,6 +192,15 @@ def state_of(period: Period, enough: bool, question: Question) -> str:
     if question.as_of is not None and question.as_of < period.end:
         return RUNNING
     return FINAL if enough else TOO_LITTLE
+
+
+def _years(
+    metric: Metric, period: Period, yearly: Mapping[Period, Yearly]
+) -> dict[str, Fraction | None]:
+    """Return the figure of each year that counts, None where there is no valid one."""
+    spans = [Period.year(period.start.year - back) for back in reversed(range(metric.years))]
+    known = {span.text: yearly[span] for span in spans if span in yearly}
+    return {text: figure.value if figure.enough else None for text, figure in known.items()}
 
 
 def _of_years(metric: Metric, period: Period, yearly: Mapping[Period, Yearly]) -> Yearly:

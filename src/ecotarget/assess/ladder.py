@@ -85,15 +85,10 @@ def build(
     """Make `station_day`, `place` and `place_day` for the days of `span`. Returns the ladder."""
     multiple = resolution.of_hours(kind.day for kind in kinds if kind.kind != "hours")
     first, last = span
-    engine.view(
-        "span_reading",
-        f"""SELECT site, item, start, amount FROM reading
-WHERE start >= TIMESTAMP '{first} 00:00:00' AND start <= TIMESTAMP '{last} 23:59:59'""",
-    )
-    engine.table("day_sum", hours.sql("span_reading"))
+    engine.view("day_sum", hours.sql(first, last))
     windowed = sorted({kind.item for kind in kinds if kind.kind == "max_8h"})
     if windowed:
-        engine.table("hour_sheet", daily_max_8h.sheet_sql(windowed, "span_reading"))
+        engine.table("hour_sheet", daily_max_8h.sheet_sql(windowed, first, last))
     selects = [_day_sql(code, kind, multiple) for kind in kinds]
     engine.table("station_day", "\nUNION ALL\n".join(selects))
     return _places(engine, code, rung, multiple)

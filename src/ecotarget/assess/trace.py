@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from ecotarget.assess import figures, ladder, walk
+from ecotarget.assess import figures, indices, walk
 from ecotarget.assess.figures import Days
 from ecotarget.assess.ladder import Ladder, in_unit, kind_of
 from ecotarget.assess.question import Question
@@ -24,6 +24,7 @@ from ecotarget.model.period import Period
 from ecotarget.model.reading import Dataset
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import AirCode, Metric, Rounding
+from ecotarget.standards import catalog
 
 _SHOWN = 6  # decimals of a figure on the way: more than any rounding stage looks at
 
@@ -37,9 +38,12 @@ def trace(datasets: Sequence[Dataset], question: Question, engine: Engine) -> As
     (result,) = assessment.results
     (code,) = (code for code in assessment.codes if code.id == result.code)
     metric = code.metric(result.indicator)
-    if metric is None:
-        return assessment
-    steps = tuple(_steps(engine, code, metric, result, question))
+    if metric is not None:
+        steps = tuple(_steps(engine, code, metric, result, question))
+    elif result.indicator == indices.COMPOSITE:
+        steps = (_law(code, question), *_parts(code, result))
+    else:
+        steps = (_law(code, question), *_counted(engine, code, result))
     return assessment._replace(results=(result._replace(steps=steps),))
 
 
@@ -110,10 +114,48 @@ def _from_days(
             yield Step("mean-of-days", {**said, "unit": metric.unit}, metric.statistic.clause)
         return
     n, amounts = ordered
+    if metric.statistic.kind == "percentile" and metric.statistic.p is not None:
+        k = 1 + (n - 1) * Fraction(metric.statistic.p)
+        said = {"n": n, "p": plain(metric.statistic.p.normalize()), "k": _figure(k)}
+        yield Step("position", said, metric.statistic.clause)
     for number in sorted(amounts):
         told = _told(code, metric, Fraction(amounts[number], den))
         said = {"number": number, "n": n, "value": told, "unit": metric.unit}
         yield Step("ordered-day", said, metric.statistic.clause)
+
+
+def _parts(code: AirCode, result: Assessed) -> Iterator[Step]:
+    """Say which part of the composite index each item has."""
+    assert code.composite is not None
+    parts = result.details["parts"]
+    assert isinstance(parts, dict)
+    for limit in catalog.divisors(code):
+        if limit.item in parts:
+            said = {"item": limit.item, "part": plain(parts[limit.item])}
+            said |= {"limit": plain(limit.value), "unit": limit.unit}
+            yield Step("part", said, limit.clause)
+    if result.value is not None:
+        yield Step("sum-of-parts", {"sum": _figure(result.value)}, code.composite.clause)
+
+
+def _counted(engine: Engine, code: AirCode, result: Assessed) -> Iterator[Step]:
+    """Say how many days count, and of a short period the index of each day."""
+    index = code.index
+    if index is None or "valid" not in result.details:
+        return
+    names = ("valid", "good", "excellent", "heavy", "indexed")
+    yield Step("counts", {name: result.details[name] for name in names}, index.clause)
+    if (result.period.end - result.period.start).days > 31:
+        return
+    sql = f"""SELECT day, aqi, valid FROM place_aqi
+WHERE place = {literal(result.place)}
+  AND day BETWEEN DATE '{result.period.start}' AND DATE '{result.period.end}'
+ORDER BY day"""
+    for day, value, valid in engine.rows(sql):
+        assert isinstance(day, date)
+        said = {"day": day.isoformat(), "aqi": "" if value is None else value}
+        key = "index-day" if valid else "index-day-not-counted"
+        yield Step(key, said, index.missing_clause if not valid else index.clause)
 
 
 def _ordered(found: Days, key: tuple[str, str, str, str], metric: Metric) -> tuple[int, Mapping[int, int]] | None:
@@ -166,9 +208,10 @@ ORDER BY site"""
             value = _told(code, metric, Fraction(int(str(amount)) * multiple, _den(engine, result.place)))
         said = {"site": site, "value": value, "unit": metric.unit, "hours": hours}
         yield Step("station" if valid else "station-invalid", said, metric.day.clause)
-        for file, row, start, text in readings.trace(engine, str(site), metric.item, result.period.start):
-            hour = {"file": file, "row": row, "start": start, "text": text, "site": site}
-            yield Step("hour" if row else "hour-no-row", hour)
+        for traced in readings.trace(engine, str(site), metric.item, result.period.start):
+            hour = {"file": traced.file, "row": traced.row, "text": traced.text, "site": site}
+            hour["start"] = f"{traced.start:%Y-%m-%d %H:%M}"
+            yield Step("hour" if traced.row else "hour-no-row", hour)
 
 
 def _den(engine: Engine, place: str) -> int:

@@ -171,7 +171,7 @@ def _with_years_before(
     """Add the years that a figure of several years also rests on."""
     back = max((metric.years for metric in metrics), default=1) - 1
     found = dict(group)
-    for period in group:
+    for period in (each for each in group if each.span == "year"):
         for year in range(period.start.year - back, period.start.year):
             before = Period.year(year)
             found.setdefault(before, group[period])

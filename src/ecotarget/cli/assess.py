@@ -124,10 +124,11 @@ def question(request: Request, found: Iterable[Dataset]) -> Question:
     from ecotarget.intake import excepted
     from ecotarget.standards import catalog
 
+    by = request.by or datasets.rung(found)
     rows = excepted.load(Path(request.excepted)) if request.excepted else ()
     return Question(
         indicators=tuple(_indicator(text) for text in request.indicators),
-        rung=_rung(request.by, found),
+        rung=terminal.choose("--by", by, (STATION, CITY)),
         places=request.places,
         periods=tuple(given.period(text) for text in request.periods),
         every=terminal.choose("--every", request.every, _EVERY),
@@ -143,13 +144,6 @@ def _indicator(text: str) -> str:
     """Return the id of an indicator that goes by a name; what nobody knows is told by the walk."""
     known = vocab.Lexicon(()).indicator("", text)
     return known.id if known else text
-
-
-def _rung(by: str | None, found: Iterable[Dataset]) -> str:
-    """Return what the figures are of; unless told, cities where all data say which station is whose."""
-    if by is not None:
-        return terminal.choose("--by", by, (STATION, CITY))
-    return CITY if all(dataset.cities for dataset in found) else STATION
 
 
 def _deliver(

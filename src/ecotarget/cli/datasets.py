@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from ecotarget.model.assessment import CITY, STATION
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.reading import Dataset
 
@@ -21,6 +22,13 @@ def is_dataset(path: Path) -> bool:
         return _TOP.search(path.read_bytes()) is not None
     except OSError:
         return False
+
+
+def rung(found: Iterable[Dataset]) -> str:
+    """Return what figures are of unless told: cities, if all data say which station is whose."""
+    told = ("city_all", "city_column")
+    known = (d.cities or any(d.meta.get(name) for name in told) for d in found)
+    return CITY if all(known) else STATION
 
 
 def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:

@@ -66,7 +66,7 @@ def _targets(paths: list[str]) -> tuple[tuple[Fault, ...], dict[str, str]]:
 def _data(
     paths: list[str], mapping: str | None, words: Words, quiet: int
 ) -> tuple[tuple[Fault, ...], tuple[SetAside, ...]]:
-    """Return what is found in the data themselves, the first readings that are set aside with it."""
+    """Return what is found in the data themselves, and the readings that are set aside."""
     from ecotarget.assess import inspect
     from ecotarget.cli import assess
 
@@ -76,5 +76,4 @@ def _data(
             inspection = inspect.inspect(found, engine)
     except FaultError as error:
         return error.faults, ()
-    first = (one for entry in inspection.set_aside for one in entry.faults)
-    return (*inspection.faults, *first), inspection.set_aside
+    return inspection.faults, inspection.set_aside

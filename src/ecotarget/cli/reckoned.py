@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ecotarget.cli import assess, datasets
-from ecotarget.model.assessment import CITY, STATION
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Input
 from ecotarget.model.reading import Dataset
@@ -44,7 +43,7 @@ def figures(
 
     found = datasets.read((path.as_posix() for path in paths), None)
     own = frozenset(Path(file).resolve() for dataset in found for file in dataset.files)
-    rung = CITY if all(dataset.cities for dataset in found) else STATION
+    rung = datasets.rung(found)
     asked = measures.wanted(files, walk.reckonable(edition), as_of)
     periods = tuple(period for period in asked.periods if walk.has_law(period.end, edition))
     if not asked.indicators or not periods:

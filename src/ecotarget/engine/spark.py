@@ -6,15 +6,16 @@ have no zone, and values come back as the same Python types.
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import csv
+import json
 import os
 import re
 import shutil
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,6 +34,7 @@ from ecotarget.engine.text import (
     identifier,
     megabytes,
     parquet_source,
+    plain,
     read_header,
     same_columns,
     shown_select,
@@ -41,7 +43,7 @@ from ecotarget.model.faults import Fault, FaultError, Place
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-    from pyspark.sql.types import DataType, StructField
+    from pyspark.sql.types import StructField
 
 _LOCAL = re.compile(r"local(\[([1-9][0-9]{0,3}|\*)\])?")
 _BLOCK = 1 << 20
@@ -56,6 +58,8 @@ _RULES = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # every record is looked at whole
 }
+_TEXTS = "ARRAY<ARRAY<STRING>>"
+_SPARK_TYPES = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
 _KINDS = {
     **dict.fromkeys(("string", "varchar", "char"), "text"),
     **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), "integer"),
@@ -107,6 +111,7 @@ class Spark:
                 cause = {"cause": _cause(str(error))}
                 raise FaultError([Fault("engine-unreachable", Place("--engine"), cause)]) from None
         self._session: SparkSession | None = session
+        atexit.register(self.close)
 
     def read_csv(self, view: str, path: Path, delimiter: str = ",") -> tuple[Column, ...]:
         """Show a UTF-8 CSV file as a view of texts, with `_row`; what is shown is as for DuckDB.
@@ -180,20 +185,15 @@ class Spark:
         lines = [tuple(row) for row in rows]
         types = column_types(columns, lines)
         self.ran.append(Ran(name, shown_select(columns, types, lines)))
-        from pyspark.sql.types import StructField, StructType
-
-        fields = [
-            StructField(column.name, _spark_type(sql_type))
-            for column, sql_type in zip(columns, types, strict=True)
-        ]
-        decimals = {n for n, column in enumerate(columns) if column.kind == "decimal"}
-        given = [
-            tuple(_given(cell, n in decimals) for n, cell in enumerate(line)) for line in lines
-        ]
+        # Given as one text, so that no Python is needed where Spark runs.
+        cells = ", ".join(
+            f"CAST(cells[{n}] AS {_SPARK_TYPES.get(sql_type, sql_type)}) AS {_name(column.name)}"
+            for n, (column, sql_type) in enumerate(zip(columns, types, strict=True))
+        )
+        sql = f"SELECT {cells} FROM (SELECT EXPLODE(FROM_JSON(:rows, '{_TEXTS}')) AS cells)"
+        given = json.dumps([[None if c is None else plain(c) for c in line] for line in lines])
         with self._told():
-            frame = self._live.createDataFrame(given, StructType(fields))
-            self._let_go(name)
-            frame.createOrReplaceTempView(_name(name))
+            self._keep(name, self._live.sql(sql, args={"rows": given}))
 
     def view(self, name: str, sql: str) -> None:
         """Name a SELECT. A name given again replaces the first: remake what was made from it."""
@@ -207,11 +207,7 @@ class Spark:
         """Evaluate a SELECT once and keep the result. A name given again replaces the first."""
         self.ran.append(Ran(name, sql))
         with self._told():
-            frame = self._live.sql(to_spark(sql)).cache()
-            frame.count()
-            self._let_go(name)
-            self._kept[name] = frame
-            frame.createOrReplaceTempView(_name(name))
+            self._keep(name, self._live.sql(to_spark(sql)))
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Return the rows of a SELECT; a DECIMAL without decimals is an int."""
@@ -251,6 +247,7 @@ class Spark:
         """Let go of everything; a session of one's own ends. It may be called twice."""
         if self._session is None:
             return
+        atexit.unregister(self.close)
         for frame in self._kept.values():
             frame.unpersist()
         self._kept.clear()
@@ -263,6 +260,13 @@ class Spark:
     def _live(self) -> SparkSession:
         assert self._session is not None
         return self._session
+
+    def _keep(self, name: str, frame: DataFrame) -> None:
+        frame.cache()
+        frame.count()  # evaluates it
+        self._let_go(name)
+        self._kept[name] = frame
+        frame.createOrReplaceTempView(_name(name))
 
     def _let_go(self, name: str) -> None:
         old = self._kept.pop(name, None)
@@ -402,24 +406,6 @@ def _shown(frame: DataFrame) -> list[str]:
         for column in _columns(frame)
         if column.kind != "other"
     ]
-
-
-def _spark_type(sql_type: str) -> DataType:
-    from pyspark.sql import types
-
-    if sql_type.startswith("DECIMAL"):
-        return types.DecimalType(38, int(sql_type.rpartition(" ")[2][:-1]))
-    return {
-        "VARCHAR": types.StringType(),
-        "BIGINT": types.LongType(),
-        "DOUBLE": types.DoubleType(),
-        "TIMESTAMP": types.TimestampNTZType(),
-        "DATE": types.DateType(),
-    }[sql_type]
-
-
-def _given(cell: object, is_decimal: bool) -> object:
-    return Decimal(cell) if is_decimal and isinstance(cell, int) else cell
 
 
 def _check_text(path: Path, delimiter: str) -> None:

@@ -159,9 +159,13 @@ def record(row: Sequence[object]) -> str:
     return ",".join("" if cell is None else _quoted(cell) for cell in row) + "\n"
 
 
+def plain(cell: object) -> str:
+    """Return a Python value as the text that a CAST to its type takes."""
+    return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+
+
 def _quoted(cell: object) -> str:
-    text = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + plain(cell).replace('"', '""') + '"'
 
 
 def _pairs(columns: Sequence[Column], types: Sequence[str]) -> Iterator[tuple[Column, str]]:

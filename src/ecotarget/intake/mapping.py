@@ -481,7 +481,7 @@ class _Reader:
             if known != place:
                 details = {"site": name, "first": known, "found": place}
                 where = Place(file, rows.line_num)
-                self.faults.append(Fault("reading-site-two-cities", where, details))
+                self.faults.append(Fault("dataset-two-cities", where, details))
         return {name: place for name, place in found.items() if name and place}
 
 

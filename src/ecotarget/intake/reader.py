@@ -22,14 +22,15 @@ from ecotarget.intake import cells, factors, marks, sources, suspects
 from ecotarget.intake.cells import KIND_COLUMNS, Kind, Shape, Value
 from ecotarget.intake.ranges import RANGES
 from ecotarget.intake.sources import LISTED, Source, columns_of
-from ecotarget.intake.stamps import Clock, StampProblem, pattern
+from ecotarget.intake.stamps import Clock, pattern
+from ecotarget.intake.values import ValueProblem
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import NOTHING, Fault, FaultError, Place, nearest
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.reading import Dataset, Quantity
 
 Kelvin = Callable[[date], Decimal] | Decimal
+_Cell = tuple[Place, str]
 _TEXT = Column("text", "text")
-_TWO_CITIES = "reading-site-two-cities"
 
 
 class _Strip(NamedTuple):
@@ -225,26 +226,29 @@ class Reader:
         good: dict[str, str] = {}
         bad: dict[str, list[str]] = defaultdict(list)
         counts: Counter[str] = Counter()
-        seen: dict[str, int] = {}
+        torn: set[str] = set()
         for text, *city, count in self.grouped(("site_", "city_") if has_city else ("site_",)):
-            site = str(text or "").strip()
-            seen[site] = seen.get(site, 0) + int(str(count))
+            said = str(text or "")
+            site = said.strip()
             place = str(city[0] or "").strip() if has_city else self.city_of(site)
-            code = self.site_problem(site, place)
-            if code is None:
-                good[str(text)] = site
-                if self.cities.setdefault(site, place) != place:
-                    bad[_TWO_CITIES].append(site)
-            else:
-                bad[code].append(str(text or ""))
-                counts[code] += int(str(count))
-        for site in bad.get(_TWO_CITIES, ()):
-            counts[_TWO_CITIES] += seen[site] if site in self.cities else 0
-            self.cities.pop(site, None)
-        good = {text: site for text, site in good.items() if site in self.cities}
+            counts[site] += int(str(count))
+            try:
+                self.check_site(site, place)
+            except ValueProblem as problem:
+                bad[problem.code].append(said)
+                counts[problem.code] += int(str(count))
+                continue
+            good[said] = site
+            if self.cities.setdefault(site, place) != place:
+                torn.add(site)
         for code, texts in bad.items():
-            self.list_rows(code, "site_", _among("site_", texts), counts[code])
-        if not bad and all(text == site for text, site in good.items()):
+            self.refuse(code, counts[code], self.first("site_", _among("site_", texts)))
+        for site in sorted(torn):
+            where = _among("site_", [text for text, name in good.items() if name == site])
+            self.refuse("reading-site-two-cities", counts[site], self.first("site_", where))
+            del self.cities[site]
+        good = {text: site for text, site in good.items() if site in self.cities}
+        if not bad and not torn and all(text == site for text, site in good.items()):
             self.shape = self.shape._replace(plain_sites=True)
             return
         columns = (_TEXT, Column("site", "text"))
@@ -254,11 +258,11 @@ class Reader:
         everywhere = self.dataset.meta.get("city_all")
         return str(everywhere) if everywhere else self.dataset.cities.get(site, "")
 
-    def site_problem(self, site: str, city: str) -> str | None:
+    def check_site(self, site: str, city: str) -> None:
         if not site:
-            return "reading-site-missing"
-        declared = self.dataset.cities or "city_" in self.columns
-        return "reading-site-without-city" if declared and not city else None
+            raise ValueProblem("reading-site-missing")
+        if not city and (self.dataset.cities or "city_" in self.columns):
+            raise ValueProblem("reading-site-without-city")
 
     # ---- Stamps ---------------------------------------------------------------------------------
 
@@ -277,7 +281,7 @@ class Reader:
                 for hour in hours:
                     start = clock.start(dict(zip(parts, found, strict=True)), hour)
                     rows.append((*found, hour or 0, start, self.state(start)))
-            except StampProblem as problem:
+            except ValueProblem as problem:
                 bad[problem.code].append(tuple(found))
                 counts[problem.code] += int(str(count))
         columns = [
@@ -285,7 +289,7 @@ class Reader:
             for name, kind in zip(names, kinds, strict=True)
         ]
         for code, texts in bad.items():
-            self.list_stamps(code, columns, texts, counts[code])
+            self.refuse(code, counts[code], self.first_stamps(code, columns, texts))
         self.shape = self.shape._replace(states=max(1, len(self.states)))
         plain = kinds == ["timestamp"] and not bad and all(row[0] == row[2] for row in rows)
         if plain and len(self.states) < 2:
@@ -346,19 +350,19 @@ class Reader:
                 self.kind(quantity, text, unit_text, where, count)
         elif stripped not in self.dataset.ignored:
             near = nearest(stripped, self.dataset.quantities)
-            self.list_rows("reading-item-unknown", "item_", where, count, near)
+            self.refuse("reading-item-unknown", count, self.first("item_", where), near)
 
     def kind(self, quantity: Quantity, text: str, unit_text: str, where: str, count: int) -> None:
         """Take an item with its unit, or set its rows aside where the unit cannot be."""
         said = unit_text.strip() or quantity.unit or ""
         column = "unit_" if self.shape.has_unit else "item_"
         if not said:
-            self.list_rows("unit-missing", column, where, count)
+            self.refuse("unit-missing", count, self.first(column, where))
             return
         try:
             unit = units.resolve(said)
         except units.UnknownUnit as unknown:
-            self.list_rows("unit-unknown", column, where, count, unknown.near)
+            self.refuse("unit-unknown", count, self.first(column, where), unknown.near)
             return
         book = units.resolve(self.unit_of[quantity.item])
         ratios: list[Fraction] = []
@@ -366,7 +370,7 @@ class Reader:
             ratio = factors.factor(unit, quantity.item, book, kelvin)
             if ratio is None or not factors.fits(ratio):
                 near = (book.spelling,)
-                self.list_rows("reading-unit-dimension", column, where, count, near)
+                self.refuse("reading-unit-dimension", count, self.first(column, where), near)
                 return
             ratios.append(ratio)
         if ratios:
@@ -395,8 +399,8 @@ class Reader:
                     plain.append((str(text), figure))
         columns = (_TEXT, Column("plain", "text"))
         self.engine.small(f"{self.tag}_odd", columns, sorted(plain))
-        self.note("reading-missing", missing)
-        self.note("reading-not-a-number", strange, self.strange_values(sorted(bad)[:LISTED]))
+        self.refuse("reading-missing", missing)
+        self.refuse("reading-not-a-number", strange, self.first_values(sorted(bad)[:LISTED]))
 
     def nulls(self) -> int:
         """Count the typed values that are nothing."""
@@ -410,9 +414,9 @@ class Reader:
             total += int(str(count))
         return total
 
-    def strange_values(self, texts: Sequence[str]) -> list[Fault]:
+    def first_values(self, texts: Sequence[str]) -> list[_Cell]:
         """Return the first values that are neither figures nor declared as missing."""
-        faults: list[Fault] = []
+        found: list[_Cell] = []
         for value in self.shape.values if texts else ():
             if value.kind != "text":
                 continue
@@ -421,8 +425,8 @@ class Reader:
                 f"SELECT c.file_, c.row_, c.{value.column} FROM ({{}}) AS c"
                 f"{mapped if self.shape.has_item else ''} WHERE {_among(f'c.{value.column}', texts)}"
             )
-            faults += self.told("reading-not-a-number", value.column, sql)
-        return sorted(faults, key=lambda fault: fault.place)[:LISTED]
+            found += self.found(value.column, sql)
+        return sorted(found)[:LISTED]
 
     def look_at_indices(self) -> None:
         """Say which whole number each text of the published index means."""
@@ -444,31 +448,28 @@ class Reader:
         columns = (_TEXT, Column("aqi", "integer"))
         self.engine.small(f"{self.tag}_index", columns, rows)
         if bad:
-            self.list_rows("published-not-a-number", "a_aqi", _among("a_aqi", bad), strange)
+            cells_ = self.first("a_aqi", _among("a_aqi", bad))
+            self.refuse("published-not-a-number", strange, cells_)
 
     # ---- What is set aside ----------------------------------------------------------------------
 
-    def note(self, code: str, count: int, faults: Iterable[Fault] = ()) -> None:
+    def refuse(
+        self, code: str, count: int, first: Sequence[_Cell] = (), near: tuple[str, ...] = ()
+    ) -> None:
+        """Set aside `count` records or readings, of which these are the first."""
         if count:
-            self.set_aside.append(SetAside(code, count, tuple(faults)))
+            faults = tuple(
+                Fault(code, place, {"found": text, "count": count}, near) for place, text in first
+            )
+            self.set_aside.append(SetAside(code, count, faults))
 
-    def list_rows(
-        self, code: str, column: str, where: str, count: int, near: tuple[str, ...] = ()
-    ) -> None:
-        """Set aside the records for which a condition on `cells` holds.
+    def first(self, column: str, where: str) -> list[_Cell]:
+        """Return a column of the first records for which a condition on `cells` holds."""
+        return self.found(column, f"SELECT file_, row_, {column} FROM ({{}}) AS c WHERE {where}")
 
-        Without a condition the fault is in the mapping itself.
-        """
-        if not where:
-            details = {"found": "", "count": count}
-            self.faults.append(Fault(code, self.dataset.place, details, near))
-            return
-        sql = f"SELECT file_, row_, {column} FROM ({{}}) AS c WHERE {where}"
-        self.note(code, count, self.told(code, column, sql, {"count": count}, near))
-
-    def list_stamps(
-        self, code: str, columns: Sequence[Column], texts: Sequence[tuple[object, ...]], count: int
-    ) -> None:
+    def first_stamps(
+        self, code: str, columns: Sequence[Column], texts: Sequence[tuple[object, ...]]
+    ) -> list[_Cell]:
         table = f"{self.tag}_{code.replace('-', '_')}"
         self.engine.small(table, columns, texts[:LISTED])
         names = [column.name for column in columns]
@@ -477,29 +478,19 @@ class Reader:
         )
         said = " || ' ' || ".join(f"COALESCE(CAST(c.{name} AS VARCHAR), '')" for name in names)
         sql = f"SELECT c.file_, c.row_, {said} FROM ({{}}) AS c JOIN {table} AS b ON {on}"
-        details = {"count": count, "marks": self.dataset.marks}
-        self.note(code, count, self.told(code, names[0], sql, details))
+        return self.found(names[0], sql)
 
-    def told(
-        self,
-        code: str,
-        column: str,
-        sql: str,
-        details: Mapping[str, object] = NOTHING,
-        near: tuple[str, ...] = (),
-    ) -> list[Fault]:
-        """Return a fault for each of the first rows of a SELECT of file, row and text."""
-        faults: list[Fault] = []
-        title = self.columns.get(column, "")
+    def found(self, column: str, sql: str) -> list[_Cell]:
+        """Return place and text of the first rows of a SELECT of file, row and text."""
+        found: list[_Cell] = []
         for name, shown in self.cells_by_file():
             rows = self.engine.rows(f"{sql.format(shown)} ORDER BY 1, 2, 3 LIMIT {LISTED}")
             for _, row, text in rows:
-                place = Place(name, int(str(row)), 0, title)
-                said = {"found": "" if text is None else str(text), **details}
-                faults.append(Fault(code, place, said, near))
-            if len(faults) >= LISTED:
+                place = Place(name, int(str(row)), 0, self.columns.get(column, ""))
+                found.append((place, "" if text is None else str(text)))
+            if len(found) >= LISTED:
                 break
-        return faults[:LISTED]
+        return found[:LISTED]
 
     # ---- What is kept ---------------------------------------------------------------------------
 
@@ -535,7 +526,7 @@ class Reader:
         count = int(str(whole)) - int(str(kept))
         if count:
             fault = Fault("reading-running", self.dataset.place, {"count": count}, warning=True)
-            self.note("reading-running", count, (fault,))
+            self.set_aside.append(SetAside("reading-running", count, (fault,)))
 
     def keep_published(self, ready: bool) -> None:
         """Make the published indices; without columns of them the table is empty."""

@@ -301,11 +301,13 @@ class _Scan:
                 return "utf-8"
             self.transcode(path, spool, marked)
         except _Undecodable as failed:
+            details = {"byte": failed.at + 1, "tried": marked or "utf-8"}
+            place = Place(self.name, failed.line)
             if marked is not None:
-                raise self.refused("file-encoding", failed, marked) from failed
+                raise FaultError([Fault("file-encoding", place, details)]) from failed
             if self.wide > 1:
                 # What came before cannot have been GB18030: the file has two encodings.
-                raise self.refused("file-encoding-mixed", failed, "utf-8") from failed
+                raise FaultError([Fault("file-encoding-mixed", place, details)]) from failed
             return self.second(path, spool, failed)
         return marked
 
@@ -315,12 +317,10 @@ class _Scan:
             self.transcode(path, spool, "gb18030")
         except _Undecodable as again:
             worst = max(failed, again, key=lambda problem: problem.at)
-            raise self.refused("file-encoding", worst, "utf-8, gb18030") from again
+            details = {"byte": worst.at + 1, "tried": "utf-8, gb18030"}
+            place = Place(self.name, worst.line)
+            raise FaultError([Fault("file-encoding", place, details)]) from again
         return "gb18030"
-
-    def refused(self, code: str, failed: _Undecodable, tried: str) -> FaultError:
-        place = Place(self.name, failed.line)
-        return FaultError([Fault(code, place, {"byte": failed.at + 1, "tried": tried})])
 
     def transcode(self, path: Path, spool: Path, encoding: str) -> None:
         with spool.open("w", encoding="utf-8", newline="") as stream:
@@ -393,5 +393,3 @@ class _Undecodable(Exception):
 def columns_of(file: File) -> dict[str, Column]:
     """Return the columns of a file by their names without blanks around them."""
     return {column.name.strip(): column for column in file.columns}
-
-

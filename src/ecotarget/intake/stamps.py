@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from ecotarget.intake.values import ValueProblem
+
 BEGIN = "begin"
 END = "end"
 
@@ -36,14 +38,6 @@ _HOUR_CELL = re.compile(r"([0-9]{1,2})(?::00(?::00)?)?")
 _WHOLE = re.compile(r"[0-9]{1,4}")
 
 
-class StampProblem(ValueError):
-    """A stamp that is of no hour: a fault code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 class Clock(NamedTuple):
     """How the stamps of a data set are read.
 
@@ -60,7 +54,7 @@ class Clock(NamedTuple):
         """Return the beginning of the hour, in the zone of the day.
 
         `parts` holds `stamp`, or `date` and `hour`, or `year`, `month`, `day`, `hour`; texts or
-        typed values. `hour` is the hour of a column of an hours layout. Raises StampProblem.
+        typed values. `hour` is the hour of a column of an hours layout. Raises ValueProblem.
         """
         stamp, shift = self._moment(parts, hour)
         return _hour_of(stamp, self.marks) + timedelta(minutes=shift)
@@ -84,14 +78,14 @@ class Clock(NamedTuple):
     def _from_text(self, text: str, needs_hour: bool) -> tuple[datetime, int]:
         match = (self.pattern or _ISO).fullmatch(text)
         if match is None:
-            raise StampProblem("reading-stamp")
+            raise ValueProblem("reading-stamp")
         said = match.groupdict()
         if needs_hour and said.get("hour") is None:
-            raise StampProblem("reading-stamp")
+            raise ValueProblem("reading-stamp")
         found = _day(int(said["year"]), int(said["month"]), int(said["day"]))
         minute, second = int(said.get("minute") or 0), int(said.get("second") or 0)
         if max(minute, second) > _LAST_MINUTE:
-            raise StampProblem("reading-stamp")
+            raise ValueProblem("reading-stamp")
         hours = self._hours(int(said.get("hour") or 0))
         found += timedelta(hours=hours, minutes=minute, seconds=second)
         zone = said.get("zone")
@@ -100,7 +94,7 @@ class Clock(NamedTuple):
     def _hours(self, hour: int) -> int:
         """Only the end of an hour can be called 24."""
         if hour > (24 if self.marks == END else 23):
-            raise StampProblem("reading-stamp")
+            raise ValueProblem("reading-stamp")
         return hour
 
 
@@ -145,14 +139,14 @@ def _number(cell: object) -> int:
         return int(match[1])
     if _WHOLE.fullmatch(text):
         return int(text)
-    raise StampProblem("reading-stamp")
+    raise ValueProblem("reading-stamp")
 
 
 def _day(year: int, month: int, day: int) -> datetime:
     try:
         return datetime(year, month, day)  # noqa: DTZ001 - a stamp has the zone of its data set
     except ValueError as error:
-        raise StampProblem("reading-stamp") from error
+        raise ValueProblem("reading-stamp") from error
 
 
 def _hour_of(stamp: datetime, marks: str) -> datetime:
@@ -163,4 +157,4 @@ def _hour_of(stamp: datetime, marks: str) -> datetime:
         return stamp - _HOUR
     if marks == END and stamp.minute == _LAST_MINUTE:
         return stamp.replace(minute=0, second=0, microsecond=0)
-    raise StampProblem("reading-stamp-off-hour")
+    raise ValueProblem("reading-stamp-off-hour")

@@ -26,7 +26,7 @@ _READING = "site, item, start, amount"
 
 
 class Odd(NamedTuple):
-    """What is done with an hour: `drop`, `keep`, `one` of equal readings or `zero`; a warning or not."""
+    """What is done with an hour: `drop`, `keep`, `one` of equal readings, `zero`; warn or refuse."""
 
     action: str
     warning: bool
@@ -40,21 +40,23 @@ class File(NamedTuple):
     view: str
 
 
-def treatment(rules: Rules) -> Mapping[str, Odd]:
-    """Return what is done with each kind of odd hour, the gravest first."""
-    return {
-        "reading-not-finite": Odd("drop", warning=False),
-        "reading-stamp-twice": Odd("drop", warning=False),
-        "reading-missing-code": Odd("drop", warning=True),
-        "reading-beyond-range": Odd("drop", warning=rules.beyond_range == "set_aside"),
-        "reading-negative": Odd(
-            "zero" if rules.negative == "zero" else "drop", warning=rules.negative != "refuse"
-        ),
-        "reading-repeated": Odd(
-            "one" if rules.duplicates == "merge_equal" else "drop", warning=True
-        ),
-        "reading-frozen": Odd("keep" if rules.frozen == "keep" else "drop", warning=True),
-    }
+class Treatment:
+    """What the rules of a data set do with each kind of odd hour, the gravest first."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.of: dict[str, Odd] = {}
+        zero = "zero" if rules.negative == "zero" else "drop"
+        one = "one" if rules.duplicates == "merge_equal" else "drop"
+        self.refuse("reading-not-finite")
+        self.refuse("reading-stamp-twice")
+        self.refuse("reading-missing-code", warning=True)
+        self.refuse("reading-beyond-range", warning=rules.beyond_range == "set_aside")
+        self.refuse("reading-negative", zero, warning=rules.negative != "refuse")
+        self.refuse("reading-repeated", one, warning=True)
+        self.refuse("reading-frozen", "keep" if rules.frozen == "keep" else "drop", warning=True)
+
+    def refuse(self, code: str, action: str = "drop", warning: bool = False) -> None:
+        self.of[code] = Odd(action, warning)
 
 
 def take_out(
@@ -145,7 +147,7 @@ def _treat(engine: Engine, rules: Sequence[Rules]) -> None:
     rows = [
         (number, why, odd.action)
         for number, said in enumerate(rules)
-        for why, odd in treatment(said).items()
+        for why, odd in Treatment(said).of.items()
     ]
     columns = (Column("dataset", "integer"), Column("why", "text"), Column("action", "text"))
     engine.small("treatment", columns, rows)
@@ -191,11 +193,11 @@ def _told(
     engine: Engine, rules: Sequence[Rules], files: Sequence[File]
 ) -> tuple[tuple[SetAside, ...], tuple[Fault, ...]]:
     set_aside, kept = [], []
-    order = list(treatment(Rules()))
+    order = list(Treatment(Rules()).of)
     counts = engine.rows("SELECT dataset, why, COUNT(*) FROM odd_hour GROUP BY dataset, why")
     for number, why, count in sorted(counts, key=lambda row: (row[0], order.index(str(row[1])))):
         assert isinstance(number, int) and isinstance(count, int)
-        odd = treatment(rules[number])[str(why)]
+        odd = Treatment(rules[number]).of[str(why)]
         faults = tuple(_listed(engine, number, str(why), odd, count, files))
         if odd.action == "keep":
             kept.extend(faults)
@@ -224,24 +226,8 @@ def _listed(
             if key in told:
                 continue
             told.add(key)
-            yield _fault(why, odd, count, Place(file.name, row), (site, item, start, text))
+            cell = f"{site} {item} {start:%Y-%m-%d %H:%M}"
+            details = {"found": text, "count": count}
+            yield Fault(why, Place(file.name, row, 0, cell), details, warning=odd.warning)
             if len(told) == LISTED:
                 return
-
-
-def _fault(
-    why: str, odd: Odd, count: int, place: Place, row: tuple[object, object, datetime, object]
-) -> Fault:
-    site, item, start, text = row
-    details: dict[str, object] = {
-        "site": site,
-        "item": item,
-        "start": start.isoformat(sep=" ", timespec="minutes"),
-        "found": text,
-        "count": count,
-    }
-    if why == "reading-beyond-range":
-        details["bound"] = ranges.RANGES[str(item)].top
-    return Fault(why, place, details, warning=odd.warning)
-
-

@@ -16,7 +16,7 @@ Gaps: an item is missing when no part of it has a value; the highest hour of ozo
     counts as missing, and then no edition tells an index of 100 or less: such air is not good.
 Worked example: 2012, daily: SO2 10, NO2 40, PM10 152, PM2.5 75 µg/m³, CO 1.0 mg/m³, O3 8 h 100, 1 h
     120: sub-indices 10, 50, 101, 100, 25, 50, 38: index 101, level 3, primary pollutant PM10.
-Differs from: `good_days.py`, which asks in addition whether the day counts (`counts` below).
+Differs from: `good_days.py`, which asks in addition whether the day counts (`index_table.py`).
 Source: HJ 633-2012, HJ 633-2026. What happens under 2012 with a missing item is practice: a national
     real-time bulletin of 2018 shows 261 indices with a pollutant missing.
 """
@@ -98,15 +98,6 @@ def of_values(
 def _told(index: AirIndex, rest: int, missing: tuple[str, ...], beyond: bool) -> bool:
     """Tell whether the index of the items that are there is published."""
     return not missing or rest > index.good_up_to or (index.missing == REST and not beyond)
-
-
-def counts(index: AirIndex, found: Aqi) -> bool:
-    """Tell whether a day with this index is a valid day (有效天数) of a good-day ratio.
-
-    It is when no item is missing, or when the others alone exceed 100. HJ 633-2026, 5.3, implies
-    it; for 2012 no text says it (unconfirmed), and an index is told for more days than count.
-    """
-    return found.value is not None and (not found.missing or found.value > index.good_up_to)
 
 
 def primaries(

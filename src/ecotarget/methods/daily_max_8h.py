@@ -21,22 +21,28 @@ Source: HJ 663-2013 and HJ 663-2026, 6.1.2; GB 3095-2012 and GB 3095-2026, table
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from ecotarget.methods.daily_mean import rounded_amount
 from ecotarget.methods.resolution import HOURS
 from ecotarget.model.standard import Day, Windows
 
 
-def sheet_sql(items: Sequence[str], source: str = "reading") -> str:
-    """Return the SELECT of `hour_sheet`: one row a site, item and day with its 24 hours."""
+def sheet_sql(items: Sequence[str], first: date, last: date) -> str:
+    """Return the SELECT of `hour_sheet`: one row a site, item and day with its 24 hours.
+
+    The day before `first` is in it as well, for windows that reach back.
+    """
     hours = ",\n  ".join(
         f"MAX(CASE WHEN EXTRACT(HOUR FROM start) = {hour} THEN amount END) AS h{hour}"
         for hour in range(HOURS)
     )
     return f"""SELECT site, item, CAST(start AS DATE) AS day,
   {hours}
-FROM {source}
+FROM reading
 WHERE item IN ({", ".join(f"'{item}'" for item in items)})
+  AND start >= TIMESTAMP '{first - timedelta(days=1)} 00:00:00'
+  AND start <= TIMESTAMP '{last} 23:59:59'
 GROUP BY site, item, CAST(start AS DATE)"""
 
 

@@ -8,7 +8,7 @@ Input: `place_aqi`, or `place_aqi_excepted` for the same with sand dust or other
 Options: the table; the editions, for their levels and items.
 Result: one row for each place and period with any index: `columns`; then `Days`.
 Rounding: none; a ratio stays a pair of counts.
-Gaps: a day counts when no item is missing or the others alone exceed 100 (`aqi.counts`): an index
+Gaps: a day counts when no item is missing or the others alone exceed 100 (`index_table.py`): an index
     with an item missing is told under 2012 but the day is neither good nor counted; `indexed` has it.
 Worked example: a month of 30 days, 28 of them count, 25 with an index of at most 100: 25/28, 89.3 %
     and not 83.3 %.
@@ -20,7 +20,6 @@ Source: ratio over valid days: county and city bulletins; AQI above 200 heavy: t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from ecotarget.methods import aqi, index_table
@@ -46,10 +45,6 @@ class Days(NamedTuple):
     heavy: int
     levels: Mapping[int, int]
     primaries: Mapping[str, int]
-
-    def ratio(self, days: int) -> Fraction | None:
-        """Return the exact share of `days` (good, heavy ...) of the valid days; None without any."""
-        return Fraction(days, self.valid) if self.valid else None
 
 
 def columns(indexes: Spans) -> tuple[str, ...]:

@@ -1,21 +1,22 @@
-"""Sums over the hours of a station's day: one scan of the readings, for every method above it.
+"""Sums over the hours of a station's day, for every method above.
 
 What it computes: how many hours a day has, what they add up to, and the highest of them.
-Input: `reading` (site, item, start, amount): one row an hour at most, none for a missing hour.
-Result: `day_sum` (site, item, day, hours, total, highest).
+Input: `day_check` (site, item, day, hours, total, lo, hi), in which the readings were summed when they
+    were looked over: one scan serves both. Hours that were set aside are not in it.
+Result: `day_sum` (site, item, day, hours, total, highest); `station_day` rows of kind `hours`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 
-def sql(source: str = "reading") -> str:
-    """Return the SELECT of `day_sum`."""
-    return f"""SELECT site, item, CAST(start AS DATE) AS day,
-  COUNT(amount) AS hours, CAST(SUM(amount) AS BIGINT) AS total, MAX(amount) AS highest
-FROM {source}
-GROUP BY site, item, CAST(start AS DATE)"""
+def sql(first: date, last: date) -> str:
+    """Return the SELECT of `day_sum` for the days from `first` to `last`."""
+    return f"""SELECT site, item, day, hours, CAST(total AS BIGINT) AS total, hi AS highest
+FROM day_check
+WHERE day BETWEEN DATE '{first}' AND DATE '{last}' AND hours > 0"""
 
 
 def total_sql(need: int, items: Sequence[str], multiple: int) -> str:

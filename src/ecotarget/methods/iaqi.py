@@ -7,8 +7,8 @@ Input: a concentration in the column's own unit (µg/m³; CO mg/m³).
 Options: the column (`Scale`); the decimals to which a concentration is rounded before it is laid on
     the column (whole numbers; CO one decimal: HJ 633-2026, 4.2.2, practice under 2012).
 Result: a whole number, or None where the column has none.
-Rounding: input half to even, once; the index up. Exact fractions: with binary floats CO 2.2 mg/m³
-    (24 h) becomes 56 where the law gives 55.
+Rounding: the input half to even, once (`aqi.of_values` does it); the index up. Exact: with binary
+    floats CO 2.2 mg/m³ (24 h) becomes 56 where the law gives 55.
 Gaps: above the last point the column says what holds: its last index (`cap`) or none at all
     (`none`; HJ 633-2012 for SO2 1 h above 800 and O3 8 h above 800). Below zero there is no index.
 Worked example: PM2.5 61 µg/m³ on 2026's column, (60, 100) to (115, 150): 50/55 x 1 + 100 = 100.909,
@@ -25,8 +25,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from ecotarget.model.rounding import rounded
-from ecotarget.model.standard import Rounding, Scale
+from ecotarget.model.standard import Scale
 
 CAP = "cap"
 
@@ -37,11 +36,6 @@ def iaqi(scale: Scale, concentration: Decimal) -> int | None:
     """Return the sub-index of a concentration in `scale.unit` that has been rounded already."""
     points = [(Fraction(point), index) for point, index in scale.points]
     return _index(points, scale.beyond, Fraction(concentration))
-
-
-def of(scale: Scale, exact: Fraction, places: int) -> int | None:
-    """Return the sub-index of an exact concentration in `scale.unit`, rounded half to even first."""
-    return iaqi(scale, rounded(exact, Rounding(places)))
 
 
 def lookup(scale: Scale, places: int) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,9 @@ Options: the editions with the days on which each holds, first and last day incl
 Result: first (`part_sql`) one row for each place, time and part; then (`sql`) one for each place and
     time with `FIGURES` and a sub-index for each item.
 Rounding: half to even in whole numbers (integer_rounding.py); nothing is a float.
-Gaps: as in `aqi.py`. `valid` is `aqi.counts`; `good`, `excellent`, `heavy` are 0 where it is 0.
+Gaps: as in `aqi.py`. `valid` says whether a day counts (有效天数): no item is missing, or the others
+    alone exceed 100. HJ 633-2026, 5.3, implies it; for 2012 no text says it (unconfirmed), and an
+    index is told for more days than count. `good`, `excellent`, `heavy` are 0 where `valid` is.
 Worked example: CO 2,245 µg/m³ kept as 2,245,000,000 of 1,000,000: 10 x mg/m³ is 22.45, key 22, 55.
 Source: as `iaqi.py` and `aqi.py`.
 """

@@ -4,10 +4,10 @@ What it computes: the index of the real-time bulletin of an edition: of the hour
     the bulletin asks for them, of running means over 8 or 24 hours that end with the hour.
 Input: `reading` (site, item, start, amount). Running values either as a feed gives them, `running`
     (site, item, over, start, amount: `moving_8h`, `moving_24h`), or reckoned from `reading`.
-Options: the edition (`AirIndex`), or editions with their days; the bulletin's kind; `Trailing`: hours
+Options: the edition (`AirIndex`); the bulletin's kind; `Trailing`: hours
     of a running mean and how many must be there (8 h: 6, GB 3095 table 4; 24 h: 20, taken from the
     daily mean of the same table, unconfirmed for a running one).
-Result: `Hour` (site, start, `Aqi`), in order; or a table for very many hours (`statements`).
+Result: `Hour` (site, start, `Aqi`), by site and hour.
 Rounding: as `aqi.py`. A running mean is sum / count, exact.
 Gaps: an hour without a reading is not replaced; a running mean is made of the hours that are there.
     It is reckoned for hours in which the site has any reading. Missing items: as `aqi.py`.
@@ -30,9 +30,8 @@ from typing import NamedTuple
 
 from ecotarget.engine.connection import QUANTA, Engine
 from ecotarget.engine.text import literal
-from ecotarget.methods import aqi, index_table
+from ecotarget.methods import aqi
 from ecotarget.methods.aqi import Aqi
-from ecotarget.methods.index_table import Spans
 from ecotarget.model.standard import AirIndex
 
 HOUR = "1h"
@@ -73,22 +72,11 @@ def of_series(
     return _hours(engine.rows(_in_order(source)), index, kind, exempt)
 
 
-def statements(indexes: Spans, source: str, kind: str = aqi.REALTIME) -> list[tuple[str, str]]:
-    """Return the tables `site_iaqi` and `site_aqi` (place, start, `index_table.columns`).
-
-    `source` is `feed_sql` or `series_sql`; the small tables of `index_table.tables` are joined.
-    """
-    return [
-        ("site_iaqi", index_table.part_sql(indexes, kind, source, "start")),
-        ("site_aqi", index_table.sql(indexes, kind, "site_iaqi", "start")),
-    ]
-
-
 def feed_sql() -> str:
-    """Return the SELECT of `place, moment, day, item, mean, amount, den` from a feed."""
+    """Return the SELECT of `place, moment, item, mean, amount, den` from a feed."""
     return f"""{_readings()}
 UNION ALL
-SELECT site AS place, start AS moment, CAST(start AS DATE) AS day, item, over AS mean,
+SELECT site AS place, start AS moment, item, over AS mean,
   CAST(amount AS HUGEINT) AS amount, CAST({QUANTA} AS HUGEINT) AS den
 FROM running"""
 
@@ -100,7 +88,7 @@ def series_sql(index: AirIndex, kind: str, trailing: Sequence[Trailing]) -> str:
     for rule in trailing:
         asked = aqi.ordered(part.item for part in report.parts if part.mean == rule.mean)
         if asked:
-            pieces.append(f"""SELECT site AS place, start AS moment, CAST(start AS DATE) AS day, item,
+            pieces.append(f"""SELECT site AS place, start AS moment, item,
   {literal(rule.mean)} AS mean, total AS amount, CAST(have AS HUGEINT) * {QUANTA} AS den
 FROM ({trailing_sql(rule.hours, rule.need, asked)}) AS t""")
     return "\nUNION ALL\n".join(pieces)
@@ -130,7 +118,7 @@ WHERE m.have >= {need}"""
 
 
 def _readings() -> str:
-    return f"""SELECT site AS place, start AS moment, CAST(start AS DATE) AS day, item,
+    return f"""SELECT site AS place, start AS moment, item,
   '{HOUR}' AS mean, CAST(amount AS HUGEINT) AS amount, CAST({QUANTA} AS HUGEINT) AS den
 FROM reading"""
 

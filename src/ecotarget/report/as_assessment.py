@@ -66,7 +66,8 @@ def _above(assessment: Assessment, words: Words, detail: int) -> Iterator[str]:
 def _parts(row: Row, words: Words, several: bool) -> Iterator[str]:
     yield row.period
     yield row.name
-    yield row.value or words.say("assessment.no-value")
+    if row.value:
+        yield row.value
     if row.limit:
         yield f"{words.say('assessment.column-limit')} {row.limit}"
     if is_limited(row.figure):
@@ -167,7 +168,12 @@ def _cell(row: Row, name: str) -> str:
     """Return a cell of the table; the unit of a limit stands with the value already."""
     text: str = getattr(row, name)
     figure = row.figure
-    if name == "limit" and row.value and figure.limit and figure.limit.unit == figure.unit:
+    if (
+        name == "limit"
+        and figure.value is not None
+        and figure.limit
+        and figure.limit.unit == figure.unit
+    ):
         return text.partition(" ")[0]
     return text
 

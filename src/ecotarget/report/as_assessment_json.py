@@ -76,10 +76,7 @@ def _code(code: AirCode, words: Words) -> dict[str, Any]:
         "day": code.day.isoformat(),
         "grade": code.grade,
         "overlays": code.overlays,
-        "editions": [
-            edition(entry, words)
-            for entry in code.editions
-        ],
+        "editions": [edition(entry, words) for entry in code.editions],
     }
 
 
@@ -148,6 +145,7 @@ def _detail(value: object, words: Words) -> Any:
 _PLAIN: tuple[tuple[Any, Callable[[Any, Words], Any]], ...] = (
     (str | bool | int | Decimal | None, lambda value, _words: value),
     (Names, lambda value, words: value.get(words.language)),
+    (Limit, lambda value, _words: _limit(value)),
     (Fraction, lambda value, _words: f"{value.numerator}/{value.denominator}"),
     (Mapping, lambda value, words: {str(k): _detail(v, words) for k, v in value.items()}),
     (tuple | list, lambda value, words: [_detail(v, words) for v in value]),

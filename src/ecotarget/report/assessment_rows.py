@@ -32,8 +32,9 @@ UNDECIDED = ""
 # A sign beside each word, so that nothing rests on colour alone.
 SIGNS = {KEPT: "✓", EXCEEDED: "✗", UNDECIDED: ""}
 # In this order details are told; the first ones in every table, the others when more is asked for.
-_OF_INDEX = ("category", "primary", "parts", "main", "missing", "cases")
+_BESIDE = ("category", "primary", "parts", "main", "missing", "why", "failed", "unknown", "cases")
 _MORE = ("level", "iaqi", "valid", "good", "excellent", "heavy", "indexed")
+_ABOVE = ("days_above", "days", "day_limit")
 _COMPOSITE = "air.composite_index"
 _SAND_REMOVED = "air.good_day_ratio_sand_removed"
 
@@ -118,13 +119,14 @@ def rows(assessment: Assessment, words: Words, detail: int = 0) -> Iterator[Row]
 def _row(figure: Assessed, law: Law, words: Words, detail: int) -> Row:
     multiple = law.multiple(figure)
     result = result_of(figure)
-    word = words.say(f"assessment.result-{result}") if result else "—" * is_limited(figure)
+    key = f"{result}-together" if _is_attainment(figure) and result else result
+    word = words.say(f"assessment.result-{key}") if result else "—" * is_limited(figure)
     return Row(
         figure=figure,
         place=visible(figure.place),
         period=figure.when,
         name=name_of(figure, words),
-        value=value_text(figure, words),
+        value=value_text(figure, words) or _no_value(figure, words),
         limit=limit_text(figure.limit, words),
         result=f"{SIGNS[result]} {word}".strip(),
         multiple="" if multiple is None else plain(multiple),
@@ -135,9 +137,18 @@ def _row(figure: Assessed, law: Law, words: Words, detail: int) -> Row:
     )
 
 
+def _no_value(figure: Assessed, words: Words) -> str:
+    return "" if _is_attainment(figure) else words.say("assessment.no-value")
+
+
 def is_limited(figure: Assessed) -> bool:
     """Tell whether a figure is one that limits are made for (and not an index or a count)."""
-    return figure.limit is not None or figure.complies is not None
+    return figure.limit is not None or _is_attainment(figure)
+
+
+def _is_attainment(figure: Assessed) -> bool:
+    """Tell whether a figure says of all limits together whether they are kept; it has no value."""
+    return "failed" in figure.details
 
 
 def result_of(figure: Assessed) -> str:
@@ -199,9 +210,9 @@ def item_text(item: str, words: Words) -> str:
 
 def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[str]:
     """Yield what stands beside a figure: parts of an index; with `detail` everything."""
-    for name in (*_OF_INDEX, *_MORE) if detail else _OF_INDEX:
+    for name in (*_BESIDE, *_MORE, *_ABOVE) if detail else _BESIDE:
         value = figure.details.get(name)
-        if value not in (None, (), 0):
+        if value not in (None, (), "") and (name in _ABOVE or value != 0):
             yield _note(name, value, words)
     if detail and figure.coverage.lacking:
         short_of = (f"{lack.stretch} {lack.have}/{lack.need}" for lack in figure.coverage.lacking)
@@ -218,6 +229,8 @@ def _note(name: str, value: object, words: Words) -> str:
     key = f"assessment.detail-{name}"
     if name == "missing" and isinstance(value, int):
         key = "assessment.missing-items"
+    elif name == "why":
+        key = f"assessment.why-{value}"
     return words.say(key, {"value": text})
 
 
@@ -226,6 +239,8 @@ def detail_text(value: object, words: Words) -> str:
     match value:
         case Names():
             return value.get(words.language)
+        case Limit():
+            return limit_text(value, words)
         case Fraction():
             return short(quotient(Decimal(value.numerator), Decimal(value.denominator)))
         case Decimal():
@@ -247,7 +262,7 @@ def law_line(code: AirCode, words: Words) -> str:
     said = {
         "code": code.id,
         "name": code.names.get(words.language),
-        "editions": words.say("report.list-joint").join([*editions, *code.overlays]),
+        "editions": " ".join([*editions, *code.overlays]),  # a line may end between them
     }
     return visible(words.say("assessment.law", said))
 

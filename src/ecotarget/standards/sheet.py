@@ -101,7 +101,7 @@ _SCALES = Shape({"beyond": _BEYOND, "iaqi": Many(WHOLE), "columns": Many(_COLUMN
 _MEANS = Words(("daily", "max_1h", "max_8h", "1h", "moving_8h", "moving_24h"))
 _BULLETIN = Shape(
     {
-        "kind": Words(("daily", "realtime")),
+        "kind": Words(("daily", "realtime", "realtime_text")),
         "parts": Many(Shape({"item": _ITEMS, "mean": _MEANS, "averaging": TEXT})),
     },
     cited=True,

@@ -1,0 +1,1 @@
+from engines import engine, engines, pytest_configure, spark_address  # noqa: F401
