@@ -87,7 +87,7 @@ def code(name: str, zh: str, en: str, law: Edition) -> AirCode:
         multiple_rounding=Rounding(2),
         ratio_rounding=Rounding(1),
         city=CityRule(Decimal("0.75"), 4, Decimal("0.5"), SURE),
-        index=None,
+        air_index=None,
         composite=None,
         trend=None,
         sand=None,
@@ -140,7 +140,8 @@ FIGURES = (
            have=180, state=TOO_LITTLE,
            coverage=Coverage(180, 324, "days", (Lack("2015-02", 20, 25), Lack("2015-07", 0, 27)))),
     figure("air.co_95", "co", Fraction(7, 3), unit="mg/m3", shown=1,
-           limit=limit("co", "4", "mg/m3", "daily"), complies=True),
+           limit=limit("co", "4", "mg/m3", "daily"), complies=True,
+           details={"days": 360, "days_above": 0, "day_limit": limit("co", "4", "mg/m3", "daily")}),
     figure("air.pm25", "pm25", None, place="South County", have=0, state=TOO_LITTLE,
            limit=limit("pm25", "35")),
     figure("air.pm25", "pm25", Fraction(361, 10), place="South County", period="2026-03",
@@ -157,6 +158,12 @@ FIGURES = (
            details={"iaqi": {"pm25": 101, "pm10": 101}, "missing": 1, "level": 3,
                     "category": Names("轻度污染", "slightly polluted"),
                     "primary": ("pm25", "pm10")}),
+    figure("air.aqi", "", None, place="South County", period="2026-03-06", unit="",
+           coverage=Coverage(4, 6, "items"), code="xx-2026", state=TOO_LITTLE,
+           details={"iaqi": {}, "missing": ("co", "o3"), "why": "missing"}),
+    figure("air.attainment", "", None, place="South County", period="2016", unit="",
+           coverage=Coverage(5, 6, "items"), complies=False,
+           details={"failed": ("pm25", "o3"), "unknown": ("so2",)}),
 )  # fmt: skip
 
 FAULT = Fault("column-unknown", Place("readings.csv", 1, 0, "x"), {"found": "x"}, (), warning=True)

@@ -74,6 +74,8 @@ def check(
     ]
     unused = [measure for measure in shelf.seen if id(measure) not in served]
     findings.extend(_contradictions(unused))
+    # Readings give more figures than were asked for; only what somebody reported can be in vain.
+    unused = [measure for measure in unused if measure.reckoned is None]
     order = {name: place for place, name in enumerate(vocab.domains())}
     findings.sort(key=lambda finding: _sort_key(finding, order))
     read = [*inputs, *(Input(file.path, "targets", file.sha256) for file in asked)]

@@ -210,7 +210,7 @@ def test_files_are_written_whole_beside_the_screen(world: World, cli: Cli, walke
     said = cli(*ASKED, "-f", "json:out.json", "-f", "csv:out.csv", "-f", "plain")
     assert said.code == 0
     assert said.out.startswith("by xx-2012: ")
-    assert len(json.loads((world.root / "out.json").read_text("utf-8"))["results"]) == 9
+    assert len(json.loads((world.root / "out.json").read_text("utf-8"))["results"]) == 11
     assert (world.root / "out.csv").read_text("utf-8").startswith("\ufeffplace,")
 
 
@@ -227,7 +227,7 @@ def test_parquet_holds_the_columns_of_the_csv_with_their_types(
         assert kinds["have"] == "BIGINT" and kinds["first_day"] == "DATE"
         assert kinds["value"].startswith("DECIMAL")
         rows = found.fetchall()
-        assert len(rows) == 9
+        assert len(rows) == 11
         first = dict(zip(found.columns, rows[0], strict=True))
         assert (first["place"], str(first["value"]), first["exact"]) == ("北市", "82.00", "165/2")
         assert rows[4][found.columns.index("value")] is None

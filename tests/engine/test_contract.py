@@ -71,7 +71,7 @@ def test_a_csv_file_is_a_view_of_texts_numbered_by_record(engine: Engine, tmp_pa
         (b"\n\na,b\n1,2\n", [("1", "2", 2)]),
         (b"\r\n\r\na,b\r\n1,2\r\n", [("1", "2", 2)]),
         ("a,b\n北京,µg/m³\n".encode(), [("北京", "µg/m³", 2)]),
-        (b'a,b\r\n"1\r\n2",3\r\n', [("1\r\n2", "3", 2)]),
+        (b'a,b\n"1\r\n2",3\n', [("1\r\n2", "3", 2)]),
     ],
 )
 def test_the_shapes_in_which_csv_is_written(
@@ -144,15 +144,12 @@ def test_bytes_that_are_not_utf_8_are_told_never_replaced(engine: Engine, tmp_pa
 
 @pytest.mark.parametrize(
     ("header", "names"),
-    [("a,b,a", ["a"]), ("PM2.5,pm2.5", ["pm2.5"]), ("_row,x", ["_row"]), ("x,_1,", [])],
+    [("a,b,a", ["a"]), ("PM2.5,pm2.5", ["pm2.5"]), ("_row,x", ["_row"]), ("_2,", ["_2"])],
 )
 def test_a_name_that_stands_twice_in_the_header(
     engine: Engine, tmp_path: Path, header: str, names: list[str]
 ) -> None:
     path = write(tmp_path, f"{header}\n")
-    if not names:
-        engine.read_csv("source", path)
-        return
     with pytest.raises(FaultError) as error:
         engine.read_csv("source", path)
     assert [told.code for told in error.value.faults] == ["column-twice"] * len(names)

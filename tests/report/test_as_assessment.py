@@ -13,12 +13,12 @@ from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
-import handmade
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+import handmade
 from ecotarget.model.assessment import RUNNING, TOO_LITTLE, Assessed, Assessment, Coverage
 from ecotarget.model.standard import Rounding
 from ecotarget.model.target import Names
@@ -65,7 +65,7 @@ def columns_of(line: str) -> int:
     )
 
 
-PM, SO2, O3, CO, NOTHING, MARCH, GOOD, COMPOSITE, AQI = handmade.FIGURES
+PM, SO2, O3, CO, NOTHING, MARCH, GOOD, COMPOSITE, AQI, NO_AQI, TOGETHER = handmade.FIGURES
 
 
 # ---- complete documents -------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_a_state_is_told_unless_it_is_final(state: str, zh: str, en: str) -> Non
     [
         ("days", "20/27", "20/27"),
         ("hours", "20/27 小时", "20/27 h"),
-        ("years", "20/27 年", "20/27 a"),
+        ("years", "20/27 年", "20/27 years"),
         ("items", "20/27 项", "20/27 items"),
     ],
 )
@@ -173,7 +173,7 @@ def test_the_multiple_has_the_decimals_of_the_code() -> None:
 
 
 def test_no_value_is_never_a_zero() -> None:
-    assert one(NOTHING).value == ""
+    assert (one(NOTHING).value, one(NOTHING, "zh").value) == ("no value", "无值")
     assert "no value" in said(of(NOTHING), "plain")
     (record,) = as_assessment_csv.records(of(NOTHING), Words("en"))
     names = [name for name, _ in as_assessment_csv.COLUMNS]
@@ -192,8 +192,33 @@ def test_details_of_an_index_are_told_without_being_asked_and_the_rest_when_aske
     assert one(GOOD).notes == "280/365 d"
     assert "heavily polluted 3 d" in one(GOOD, detail=1).notes
     assert one(COMPOSITE).notes == "parts SO2 0.12, PM2.5 1.37; main pollutant PM2.5"
-    lacking = COMPOSITE._replace(details={"missing": ("co", "o3")})
-    assert one(lacking).notes == "missing CO, O3"
+    assert one(NO_AQI).notes == "missing CO, O3; no index with pollutants missing"
+
+
+def test_the_years_of_a_mean_of_several_are_told_when_asked() -> None:
+    years = {"2001": Fraction(129), "2002": None, "2003": Fraction(307, 2)}
+    figure = PM._replace(details={"years": years})
+    assert one(figure).notes == ""
+    assert one(figure, detail=1).notes == "years 2001 129, 2002 —, 2003 153.5"
+    whole = json.loads(said(of(figure), "json"))
+    Draft202012Validator(SCHEMA).validate(whole)
+    exact = {"2001": "129/1", "2002": None, "2003": "307/2"}
+    assert whole["results"][0]["details"]["years"] == exact
+
+
+def test_days_above_their_limit_are_told_when_asked_even_if_there_are_none() -> None:
+    assert one(CO).notes == ""
+    assert one(CO, detail=1).notes == "0 of 360 days above 4 mg/m³"
+
+
+def test_what_all_limits_come_to_together_has_no_value_and_no_limit() -> None:
+    row = one(TOGETHER)
+    assert (row.value, row.limit, row.result) == ("", "", "✗ failed")
+    assert row.notes == "failed PM2.5, O3; undecided SO2"
+    assert one(TOGETHER._replace(complies=True), "zh").result == "✓ 达标"
+    assert one(TOGETHER, "zh").result == "✗ 不达标"
+    assert one(TOGETHER._replace(complies=None)).result == "—"
+    assert "no value" not in said(of(TOGETHER), "plain")
 
 
 def test_where_data_are_short_is_told_when_asked() -> None:
@@ -237,7 +262,7 @@ def test_an_unconfirmed_clause_is_named_when_asked(format_: str) -> None:
 @pytest.mark.parametrize("format_", ["table", "plain", "markdown"])
 def test_the_editions_are_named(format_: str) -> None:
     text = said(handmade.ASSESSMENT, format_)
-    assert "by xx-2012: edition of 2012 (xx/air/limits/2012, somewhere-2020)" in text
+    assert "by xx-2012: edition of 2012 (xx/air/limits/2012 somewhere-2020)" in text
     assert "by xx-2026: edition of 2026 (xx/air/limits/2026)" in text
 
 

@@ -106,8 +106,9 @@ def _yearly(
             value = Fraction(rounded(value, metric.statistic.rounding))
     by_month = {(month.year, month.month): month.valid for month in months}
     limit = limit_of(metric, code)
-    exceeds = value is not None and limit is not None
-    exceeds = exceeds and exceedance.exceeds(value, limit, metric.judged)
+    exceeds = False
+    if value is not None and limit is not None:
+        exceeds = exceedance.exceeds(value, limit, metric.judged)
     coverage, enough = validity.coverage(metric.validity, period, by_month, exceeds)
     return Yearly(value, coverage, enough and value is not None)
 
@@ -208,10 +209,10 @@ def _of_years(metric: Metric, period: Period, yearly: Mapping[Period, Yearly]) -
     spans = [Period.year(period.start.year - back) for back in range(metric.years)]
     known = {span: yearly[span] for span in spans if span in yearly}
     values = {s.start.year: f.value if f.enough else None for s, f in known.items()}
-    years = three_years.mean(
-        values, period.start.year, metric.years_need, years=metric.years
-    )
+    years = three_years.mean(values, period.start.year, metric.years_need, years=metric.years)
     enough = years.value is not None
-    lacking = [lack for figure in known.values() if not figure.enough for lack in figure.coverage.lacking]
+    lacking = [
+        lack for figure in known.values() if not figure.enough for lack in figure.coverage.lacking
+    ]
     coverage = Coverage(len(years.have), years.need, "years", () if enough else tuple(lacking))
     return Yearly(years.value, coverage, enough)

@@ -18,13 +18,11 @@ AQI_HOURLY = "air.aqi_hourly"
 On = Callable[[date], AirCode]
 
 
-def indices(
-    engine: Engine, on: On, periods: Sequence[Period]
-) -> Iterator[Assessed]:
+def indices(engine: Engine, on: On, periods: Sequence[Period]) -> Iterator[Assessed]:
     """Yield the index of every station and hour within the periods; the edition is the day's."""
     feed = bool(engine.rows("SELECT COUNT(*) FROM running")[0][0])
     for code, first, last in _editions(on, periods):
-        index = code.index
+        index = code.air_index
         assert index is not None  # a code without an index knows no such indicator
         for hour in _hours(engine, code, index, feed):
             day = hour.start.date()
@@ -64,7 +62,10 @@ def _editions(on: On, periods: Sequence[Period]) -> Iterator[tuple[AirCode, date
 def _assessed(hour: running_aqi.Hour, index: AirIndex, code: AirCode) -> Assessed:
     found, day = hour.found, hour.start.date()
     asked = aqi.items(aqi.bulletin(index, aqi.REALTIME))
-    parts = {part.item: own for part, _, own in found.parts if own is not None}
+    parts: dict[str, int] = {}
+    for part, _, own in found.parts:
+        if own is not None:
+            parts[part.item] = max(own, parts.get(part.item, 0))
     details: dict[str, object] = {"iaqi": parts, "missing": found.missing, "why": found.why}
     if found.value is not None:
         category = aqi.category(index, found.value)

@@ -40,15 +40,15 @@ On = Callable[[date], AirCode]
 
 def known(code: AirCode) -> tuple[str, ...]:
     """Return the indicators that a code knows beside its metrics."""
-    counted = (*_COUNTS, AQI, AQI_HOURLY) if code.index is not None else ()
+    counted = (*_COUNTS, AQI, AQI_HOURLY) if code.air_index is not None else ()
     return (*counted, COMPOSITE) if code.composite is not None else tuple(counted)
 
 
 def items(code: AirCode, asked: Sequence[str]) -> frozenset[str]:
     """Return the items whose readings these indicators need."""
     found = {metric.item for metric in metrics(code, asked)}
-    if code.index is not None and (uses_days(asked) or AQI_HOURLY in asked):
-        found |= set(aqi.items(aqi.bulletin(code.index, aqi.DAILY)))
+    if code.air_index is not None and (uses_days(asked) or AQI_HOURLY in asked):
+        found |= set(aqi.items(aqi.bulletin(code.air_index, aqi.DAILY)))
     return frozenset(found)
 
 
@@ -104,7 +104,7 @@ def _spans(on: On, group: Mapping[Period, AirCode], question: Question) -> Spans
     found = []
     while day <= last:
         code = on(day)
-        index, end = code.index, last
+        index, end = code.air_index, last
         assert index is not None  # a code without an index knows none of these indicators
         if question.edition is None:
             edition = next(e for e in code.editions if e.id == index.edition)

@@ -70,7 +70,7 @@ UNION ALL SELECT site, start, item, over, amount FROM running"""
         "SELECT site, start, aqi FROM published WHERE aqi IS NOT NULL ORDER BY site, start"
     ):
         assert isinstance(start, datetime)
-        rule = law.on(_day(start)).index
+        rule = law.on(_day(start)).air_index
         known = values.get((str(site), start), {})
         if rule is not None and known:
             found = published_index.follows(rule, known, int(str(index)), aqi.REALTIME)

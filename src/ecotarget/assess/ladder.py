@@ -59,9 +59,9 @@ def kind_of(metric: Metric) -> str:
 def day_kinds(code: AirCode, metrics: Iterable[Metric], with_index: bool) -> tuple[DayKind, ...]:
     """Return every kind of day value that the metrics and, if asked, the daily index need."""
     found = {(m.item, kind_of(m)): DayKind(m.item, kind_of(m), m.day) for m in metrics}
-    if with_index and code.index is not None:
+    if with_index and code.air_index is not None:
         means = {metric.item: metric.day for metric in code.metrics}
-        for bulletin in code.index.bulletins:
+        for bulletin in code.air_index.bulletins:
             for part in bulletin.parts if bulletin.kind == "daily" else ():
                 kind = {"daily": "mean", "max_1h": _MAX_1H}.get(part.mean, part.mean)
                 # No text says how many hours a daily maximum of one hour needs: as a daily mean.
@@ -100,8 +100,9 @@ def _day_sql(code: AirCode, kind: DayKind, multiple: int) -> str:
     if kind.kind == "mean":
         return daily_mean.sql(kind.day, [kind.item], multiple)
     limit = _stands_above(code, kind, multiple)
-    method = daily_max_8h if kind.kind == "max_8h" else daily_max
-    return method.sql(kind.day, [kind.item], multiple, limit)
+    if kind.kind == "max_8h":
+        return daily_max_8h.sql(kind.day, [kind.item], multiple, limit)
+    return daily_max.sql(kind.day, [kind.item], multiple, limit)
 
 
 def _stands_above(code: AirCode, kind: DayKind, multiple: int) -> int | None:
@@ -119,7 +120,9 @@ def in_unit(value: Decimal | Fraction, unit: str, to: str) -> Fraction:
     """Carry a value from one unit to another of its dimension, exactly."""
     if unit == to:
         return Fraction(value)
-    return Fraction(value) * Fraction(units.resolve(unit).factor) / Fraction(units.resolve(to).factor)
+    return (
+        Fraction(value) * Fraction(units.resolve(unit).factor) / Fraction(units.resolve(to).factor)
+    )
 
 
 def exact_decimal(value: Fraction) -> Decimal:

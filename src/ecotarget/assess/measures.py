@@ -44,19 +44,24 @@ def wanted(files: Iterable[TargetFile], reckonable: Iterable[str], as_of: date |
 def _periods(target: Target, as_of: date | None) -> Iterator[Period]:
     """Yield the target's own period, its parts and its base; what is still to come is cut off."""
     requirement, period = target.requirement, target.period
-    asked = [period]
+    parts = [period]
     if isinstance(requirement, Threshold) and requirement.span is not None:
-        asked.extend(period.parts(requirement.span))
+        parts.extend(period.parts(requirement.span))
+    seen = [part for each in parts if (part := _seen(each, as_of)) is not None]
+    yield from seen
     if isinstance(requirement, Change | Trend) and requirement.base is not None:
         base = requirement.base
         year = period.start.year - 1 if base == LAST_YEAR else int(base)
-        with suppress(ValueError):  # the calendar begins with the year 1
-            asked.append(period.in_year(year))
-    for each in asked:
-        if as_of is None or each.end <= as_of:
-            yield each
-        elif each.start <= as_of:
-            yield Period.between(each.start, as_of)
+        for each in seen:
+            with suppress(ValueError):  # the calendar begins with the year 1
+                yield each.in_year(year)
+
+
+def _seen(period: Period, as_of: date | None) -> Period | None:
+    """Return what of a period has passed; None when nothing has."""
+    if as_of is None or period.end <= as_of:
+        return period
+    return Period.between(period.start, as_of) if period.start <= as_of else None
 
 
 def measures(
@@ -78,9 +83,7 @@ def measures(
     return tuple(found), tuple(strange.values())
 
 
-def _measure(
-    result: Assessed, ratio: Rounding, where: Jurisdiction, file: str
-) -> Measure | None:
+def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) -> Measure | None:
     indicator = vocab.indicator(result.indicator)
     if indicator is None or result.value is None:
         return None
@@ -98,7 +101,9 @@ def _measure(
         enough=result.state in (FINAL, RUNNING),
         have=result.coverage.have,
         need=result.coverage.need,
-        lacking=tuple(f"{lack.stretch} {lack.have}/{lack.need}" for lack in result.coverage.lacking),
+        lacking=tuple(
+            f"{lack.stretch} {lack.have}/{lack.need}" for lack in result.coverage.lacking
+        ),
         code=result.code,
     )
     return Measure(

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from ecotarget.assess import figures, indices, walk
 from ecotarget.assess.figures import Days
-from ecotarget.assess.ladder import Ladder, in_unit, kind_of
+from ecotarget.assess.ladder import in_unit, kind_of
 from ecotarget.assess.question import Question
 from ecotarget.engine.connection import Engine
 from ecotarget.engine.text import literal
@@ -20,7 +20,6 @@ from ecotarget.methods import order_statistic
 from ecotarget.model.amount import plain
 from ecotarget.model.assessment import CITY, Assessed, Assessment, Step
 from ecotarget.model.faults import Fault, FaultError, Place
-from ecotarget.model.period import Period
 from ecotarget.model.reading import Dataset
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import AirCode, Metric, Rounding
@@ -92,9 +91,7 @@ def _validity(metric: Metric, result: Assessed) -> Step:
     return Step("validity-short" if lacking else "validity", details, metric.validity.clause)
 
 
-def _from_days(
-    engine: Engine, code: AirCode, metric: Metric, result: Assessed
-) -> Iterator[Step]:
+def _from_days(engine: Engine, code: AirCode, metric: Metric, result: Assessed) -> Iterator[Step]:
     """Say how the period's value is made of its days: sums by month, or the days that hold it."""
     found = figures.gather(engine, (metric,))
     key = (result.place, metric.item, kind_of(metric), result.when)
@@ -140,7 +137,7 @@ def _parts(code: AirCode, result: Assessed) -> Iterator[Step]:
 
 def _counted(engine: Engine, code: AirCode, result: Assessed) -> Iterator[Step]:
     """Say how many days count, and of a short period the index of each day."""
-    index = code.index
+    index = code.air_index
     if index is None or "valid" not in result.details:
         return
     names = ("valid", "good", "excellent", "heavy", "indexed")
@@ -153,12 +150,14 @@ WHERE place = {literal(result.place)}
 ORDER BY day"""
     for day, value, valid in engine.rows(sql):
         assert isinstance(day, date)
-        said = {"day": day.isoformat(), "aqi": "" if value is None else value}
+        said: dict[str, object] = {"day": day.isoformat(), "aqi": "" if value is None else value}
         key = "index-day" if valid else "index-day-not-counted"
         yield Step(key, said, index.missing_clause if not valid else index.clause)
 
 
-def _ordered(found: Days, key: tuple[str, str, str, str], metric: Metric) -> tuple[int, Mapping[int, int]] | None:
+def _ordered(
+    found: Days, key: tuple[str, str, str, str], metric: Metric
+) -> tuple[int, Mapping[int, int]] | None:
     if metric.statistic.kind in ("mean", "mean_of_hours"):
         return None
     _, _, rule, a, b = order_statistic.ordered(metric.item, key[2], metric.statistic)
@@ -176,10 +175,12 @@ def _days(
     for day, amount, have, need, valid in engine.rows(_day_sql(metric, result)):
         assert isinstance(day, date)
         value = _told(code, metric, Fraction(int(str(amount)), den)) if amount is not None else ""
-        said = {"day": day.isoformat(), "value": value, "unit": metric.unit}
+        said: dict[str, object] = {"day": day.isoformat(), "value": value, "unit": metric.unit}
         said |= {"have": have, "need": need}
         key = "day" if valid else "day-invalid"
-        clause = metric.day.clause if question.rung != CITY or code.city is None else code.city.clause
+        clause = (
+            metric.day.clause if question.rung != CITY or code.city is None else code.city.clause
+        )
         yield Step(key, said, clause)
     if period.span == "day":
         yield from _stations(engine, code, metric, result, question)
@@ -205,7 +206,9 @@ ORDER BY site"""
     for site, amount, hours, valid in engine.rows(sql):
         value = ""
         if amount is not None:
-            value = _told(code, metric, Fraction(int(str(amount)) * multiple, _den(engine, result.place)))
+            value = _told(
+                code, metric, Fraction(int(str(amount)) * multiple, _den(engine, result.place))
+            )
         said = {"site": site, "value": value, "unit": metric.unit, "hours": hours}
         yield Step("station" if valid else "station-invalid", said, metric.day.clause)
         for traced in readings.trace(engine, str(site), metric.item, result.period.start):

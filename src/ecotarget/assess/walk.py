@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from ecotarget.assess import attainment, figures, hours, indices, ladder
 from ecotarget.assess.question import Question
@@ -77,7 +78,7 @@ class Law:
             return catalog.code_named(asked.edition, day, asked.grade, asked.overlays)
         return catalog.code_for(day, grade=asked.grade, overlays=asked.overlays)
 
-    def kelvin(self, day: date) -> object:
+    def kelvin(self, day: date) -> Decimal:
         """Return the reference state of gases on a day."""
         return self.on(day).reference_kelvin
 
@@ -135,7 +136,7 @@ def _reckoned(
     needed = tuple(dict.fromkeys((*deciding, *indices.metrics(code, index_ids))))
     if not needed and not indices.uses_days(index_ids):
         return
-    with_years = _with_years_before(group, needed, law)
+    with_years = _with_years_before(group, needed)
     span = min(p.start for p in with_years), min(last, max(p.end for p in with_years))
     kinds = ladder.day_kinds(code, needed, indices.uses_days(index_ids))
     built = ladder.build(engine, code, kinds, question.rung, span)
@@ -166,7 +167,7 @@ def _with_days_above(
 
 
 def _with_years_before(
-    group: Mapping[Period, AirCode], metrics: Iterable[Metric], law: Law
+    group: Mapping[Period, AirCode], metrics: Iterable[Metric]
 ) -> dict[Period, AirCode]:
     """Add the years that a figure of several years also rests on."""
     back = max((metric.years for metric in metrics), default=1) - 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ecotarget.cli import assess, datasets
+from ecotarget.cli.machine import Machine
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Input
 from ecotarget.model.reading import Dataset
@@ -34,7 +35,7 @@ def figures(
     lexicon: Lexicon,
     edition: str | None,
     as_of: date | None,
-    machine: assess.Machine,
+    machine: Machine,
     words: Words,
 ) -> Figures:
     """Read the data sets and reckon every figure that a target of a known place asks for."""

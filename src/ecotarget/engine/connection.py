@@ -31,8 +31,10 @@ class Engine(Protocol):
     ran: list[Ran]
 
     def read_csv(self, view: str, path: Path, delimiter: str = ",") -> tuple[Column, ...]:
-        """Show a UTF-8 CSV file as a view of texts, with `_row`: the number of the record from 1
-        (the header is record 1, so the first data row is 2)."""
+        """Show a UTF-8 CSV file as a view of texts with `_row`, the number of the record.
+
+        The header is record 1, so the first data row is 2.
+        """
         ...
 
     def read_parquet(self, view: str, paths: Sequence[Path]) -> tuple[Column, ...]:

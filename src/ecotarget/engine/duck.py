@@ -281,7 +281,7 @@ class Duck:
         cause = text.split("\n", 1)[0].partition(": ")[2]
         if isinstance(error, duckdb.OutOfMemoryException):
             return Fault("memory-spent", Place("--memory-limit"))
-        if isinstance(error, duckdb.OutOfRangeException):
+        if isinstance(error, duckdb.OutOfRangeException) or "out of range for the dest" in text:
             return Fault("engine-overflow", Place("ecotarget"), {"cause": cause})
         source = next((s for s in reversed(self._sources) if s[0] in text), None)
         if source is None:

@@ -118,6 +118,7 @@ class Spark:
 
         The file is read by one task, so that quoted line ends and `_row` are right; many or large
         files are better given as Parquet. On a cluster the path must be the same on all machines.
+        A line end within a cell becomes a plain newline if the file has the line ends of Windows.
         """
         header = read_header(path, delimiter)
         _check_text(path, delimiter)
@@ -293,7 +294,8 @@ class Spark:
             cause = text[overflow.end() :].split("\n", 1)[0].partition(". ")[0].strip()
             return Fault("engine-overflow", Place("ecotarget"), {"cause": cause})
         for path, delimiter in reversed(self._sources):
-            if path.name not in text and quote(path.name) not in text:
+            names = (path.name, quote(path.name), "[UNABLE_TO_INFER_SCHEMA]")  # it is empty
+            if not any(name in text for name in names):
                 continue
             if not path.exists():
                 return Fault("file-missing", Place(str(path)))

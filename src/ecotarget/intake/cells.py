@@ -71,16 +71,17 @@ class Value(NamedTuple):
 class Shape(NamedTuple):
     """How the cells of one data set are arranged, and which tables its texts are looked up in.
 
-    `tag` begins the names of the tables; None of a table means that its texts stand for themselves.
+    `tag` begins the names of the tables; `plain_sites` and `plain_stamps` say that the texts stand
+    for themselves; `states` is the number of reference states.
     """
 
     tag: str
-    values: tuple[Value, ...]
-    parts: tuple[str, ...]  # of the stamp, in the order of t0, t1 ...
-    has_item: bool
-    has_unit: bool
-    fixed_site: str | None
     missing: frozenset[str]
+    values: tuple[Value, ...] = ()
+    parts: tuple[str, ...] = ()  # of the stamp, in the order of t0, t1 ...
+    has_item: bool = False
+    has_unit: bool = False
+    fixed_site: str | None = None
     plain_sites: bool = False
     plain_stamps: bool = False
     states: int = 1

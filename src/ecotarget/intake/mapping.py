@@ -44,9 +44,10 @@ RULES = {
     "frozen": ("keep", "set_aside"),
 }
 _KEYS = (
-    "schema dataset files format table sheet delimiter layout columns items hours marks time_zone "
-    "day_zone missing ignore cities rules published"
-).split()
+    *("schema", "dataset", "files", "format", "table", "sheet", "delimiter", "layout", "columns"),
+    *("items", "hours", "marks", "time_zone", "day_zone", "missing", "ignore", "cities", "rules"),
+    "published",
+)
 _NEEDED = ("schema", "dataset", "layout", "columns", "time_zone")
 _STAMP_KEYS = ("column", "date", "year", "month", "day", "hour", "format")
 _READY = Path(__file__).parent / "mappings"
@@ -223,7 +224,7 @@ class _Reader:
     def text_of(self, path: _Path, found: Any) -> str | None:
         if isinstance(found, int) and not isinstance(found, bool):
             return str(found)
-        if found is None or isinstance(found, str) and found:
+        if found is None or (isinstance(found, str) and found):
             return found
         self.fault("dataset-type", path, key=_name(path), expected="text")
         return None

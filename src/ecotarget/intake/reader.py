@@ -68,7 +68,7 @@ class Reader:
         self.traced_files: list[tuple[str, str]] = []
         self.rows = 0
         self.source = Source((), None, (), ())
-        self.shape = Shape(tag, (), (), False, False, None, dataset.missing)
+        self.shape = Shape(tag, dataset.missing)
         self.columns: dict[str, str] = {}
         self.kinds: list[Kind] = []
         self.states: list[Decimal] = []
@@ -187,12 +187,15 @@ class Reader:
         except FaultError:
             # A record is uneven although its block is not: the cells of each are to be counted.
             again = f"{self.tag}_again"
-            self.source = sources.open_source(self.dataset, self.engine, again, folder, True)
+            self.source = sources.open_source(
+                self.dataset, self.engine, again, folder, thorough=True
+            )
             self.make_cells()
         ((count,),) = self.engine.rows(f"SELECT COUNT(*) FROM {self.cells}")
         self.rows = int(str(count))
 
     def make_cells(self) -> None:
+        """Show the cells of all files under one name."""
         source = self.source
         if source.whole is not None:
             self.engine.view(self.cells, self.cells_of(source.whole, 0))
@@ -202,6 +205,7 @@ class Reader:
         make(self.cells, sql)
 
     def cells_of(self, file: sources.File, number: int) -> str:
+        """Return the SELECT of the cells of one file."""
         return cells.cells_sql(self.dataset, self.shape, self.columns, file, number)
 
     def cells_by_file(self) -> Iterator[tuple[str, str]]:
@@ -255,10 +259,12 @@ class Reader:
         self.engine.small(f"{self.tag}_site", columns, sorted(good.items()))
 
     def city_of(self, site: str) -> str:
+        """Return the city that the mapping gives a site, an empty text without one."""
         everywhere = self.dataset.meta.get("city_all")
         return str(everywhere) if everywhere else self.dataset.cities.get(site, "")
 
     def check_site(self, site: str, city: str) -> None:
+        """Raise ValueProblem for a site that cannot be used."""
         if not site:
             raise ValueProblem("reading-site-missing")
         if not city and (self.dataset.cities or "city_" in self.columns):
@@ -272,13 +278,13 @@ class Reader:
         names = [f"t{n}" for n in range(len(parts))]
         kinds = self.stamp_kinds()
         clock = self.clock("instant" in kinds)
-        hours = sorted({v.hour for v in self.shape.values if v.hour is not None}) or [None]
+        hours = sorted({v.hour for v in self.shape.values if v.hour is not None})
         rows: list[tuple[object, ...]] = []
         bad: dict[str, list[tuple[object, ...]]] = defaultdict(list)
         counts: Counter[str] = Counter()
         for *found, count in self.grouped(names):
             try:
-                for hour in hours:
+                for hour in hours or (None,):
                     start = clock.start(dict(zip(parts, found, strict=True)), hour)
                     rows.append((*found, hour or 0, start, self.state(start)))
             except ValueProblem as problem:
@@ -299,6 +305,7 @@ class Reader:
         self.engine.small(f"{self.tag}_stamp", (*columns, Column("state", "integer")), rows)
 
     def stamp_kinds(self) -> list[str]:
+        """Return how the parts of the stamp are typed in `cells`."""
         known = columns_of(self.source.files[0])
         kinds = [known[self.columns[f"t{n}"]].kind for n in range(len(self.shape.parts))]
         return [kind if cells.keeps_type("t", kind) else "text" for kind in kinds]
@@ -340,6 +347,7 @@ class Reader:
         self.engine.small(f"{self.tag}_kind", (*KIND_COLUMNS, *states), rows)
 
     def item(self, text: str, unit_text: str, count: int) -> None:
+        """Say what an item text with its unit stands for; what nobody knows is set aside."""
         stripped = text.strip()
         quantity = self.dataset.quantities.get(stripped)
         where = _among("item_", [text])
@@ -470,6 +478,7 @@ class Reader:
     def first_stamps(
         self, code: str, columns: Sequence[Column], texts: Sequence[tuple[object, ...]]
     ) -> list[_Cell]:
+        """Return the first records with one of these stamps."""
         table = f"{self.tag}_{code.replace('-', '_')}"
         self.engine.small(table, columns, texts[:LISTED])
         names = [column.name for column in columns]
@@ -509,6 +518,7 @@ class Reader:
         )
 
     def traced(self, shown: str) -> str:
+        """Return the SELECT of the readings of some cells, each with its file and row."""
         return cells.readings_sql(self.shape, self.kinds, shown)
 
     def keep_running(self) -> None:

@@ -61,17 +61,6 @@ class Traced(NamedTuple):
     amount: int
 
 
-def open_(
-    dataset: Dataset,
-    engine: Engine,
-    unit_of: Mapping[str, str],
-    kelvin: Kelvin,
-    wanted: frozenset[str],
-) -> Opened:
-    """Read one data set; see `open_all`."""
-    return open_all((dataset,), engine, unit_of, kelvin, wanted)
-
-
 def open_all(
     datasets: Sequence[Dataset],
     engine: Engine,

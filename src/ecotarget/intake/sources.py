@@ -194,7 +194,7 @@ def _write(stream: IO[str], records: Records, name: str) -> tuple[int, tuple[Fau
     faults = _Listed()
     width, offset, number = 0, 0, 0
     try:
-        for number, cells in enumerate(records, 1):  # noqa: B007 - the last one is told below
+        for number, cells in enumerate(records, 1):
             if not width:
                 if any(cell.strip() for cell in cells):
                     width, offset = len(cells), number - 1

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import date, datetime, time
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,8 @@ def text(cell: Any) -> str:
         return cell
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
-    if isinstance(cell, (date, time)):
-        return cell.isoformat()
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat())
     if isinstance(cell, Decimal):
         return format(cell, "f")
     said = repr(cell)
@@ -78,7 +78,7 @@ def sqlite(name: str, dataset: Dataset) -> Iterator[list[str]]:
             )
             table = _table(dataset, names, name)
             # The name is one of the file's own, and quoted: it cannot be anything but a name.
-            cursor = connection.execute(f"SELECT * FROM {identifier(table)}")  # noqa: S608
+            cursor = connection.execute(f"SELECT * FROM {identifier(table)}")
             yield [column[0] for column in cursor.description]
             for cells in cursor:
                 yield [text(cell) for cell in cells]
@@ -132,7 +132,7 @@ def fetched(connection: Any, table: str) -> Iterator[list[str]]:
     """Yield the header and the rows of a quoted table through a named cursor."""
     with connection.cursor(name="ecotarget") as cursor:
         cursor.itersize = _BATCH
-        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - quoted by the caller
+        cursor.execute(f"SELECT * FROM {table}")
         yield [column.name for column in cursor.description]
         for cells in cursor:
             yield [text(cell) for cell in cells]

@@ -56,16 +56,17 @@ class Treatment:
         self.refuse("reading-frozen", "keep" if rules.frozen == "keep" else "drop", warning=True)
 
     def refuse(self, code: str, action: str = "drop", warning: bool = False) -> None:
+        """Note what is done with a kind of odd hour."""
         self.of[code] = Odd(action, warning)
 
 
 def take_out(
     engine: Engine, rules: Sequence[Rules], files: Sequence[File], unit_of: Mapping[str, str]
 ) -> tuple[tuple[SetAside, ...], tuple[Fault, ...]]:
-    """Make `day_check`, `refused` and `reading` of `reading_raw`; return what was set aside, and
-    warnings of what was kept all the same.
+    """Make `day_check`, `refused` and `reading` of `reading_raw`.
 
-    `rules` are those of each data set; the tables `d<number>_traced` show their readings.
+    `rules` are those of each data set; the views `d<number>_traced` show their readings. Returns
+    what was set aside, and warnings of what was kept all the same.
     """
     engine.table("day_raw", day_sql("reading_raw"))
     engine.view("item_range", sound_sql(unit_of))
@@ -163,7 +164,7 @@ def _clean(engine: Engine) -> None:
     engine.view("refused", "SELECT site, item, start FROM treated")
     engine.view(
         "reading",
-        f"""SELECT r.site, r.item, r.start, r.amount
+        """SELECT r.site, r.item, r.start, r.amount
 FROM reading_raw AS r
 LEFT JOIN treated AS t ON t.site = r.site AND t.item = r.item AND t.start = r.start
 WHERE t.site IS NULL
@@ -192,7 +193,8 @@ UNION ALL
 def _told(
     engine: Engine, rules: Sequence[Rules], files: Sequence[File]
 ) -> tuple[tuple[SetAside, ...], tuple[Fault, ...]]:
-    set_aside, kept = [], []
+    set_aside: list[SetAside] = []
+    kept: list[Fault] = []
     order = list(Treatment(Rules()).of)
     counts = engine.rows("SELECT dataset, why, COUNT(*) FROM odd_hour GROUP BY dataset, why")
     for number, why, count in sorted(counts, key=lambda row: (row[0], order.index(str(row[1])))):

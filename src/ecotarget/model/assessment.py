@@ -79,7 +79,7 @@ class SetAside(NamedTuple):
     """Readings that were not taken as they are: why, how many, and the first of them."""
 
     code: str
-    count: int
+    rows: int
     faults: tuple[Fault, ...]
 
 

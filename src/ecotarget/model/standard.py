@@ -130,8 +130,10 @@ class Metric(NamedTuple):
 
 
 class CityRule(NamedTuple):
-    """How many stations must be valid for the city's value: `share` of all, `small_share` when
-    there are fewer than `small_below`."""
+    """How many stations must be valid for the city's value.
+
+    It is `share` of all that are listed, or `small_share` of fewer than `small_below`.
+    """
 
     share: Decimal
     small_below: int
@@ -253,7 +255,7 @@ class AirCode(NamedTuple):
 
     `limits` are those in force on the day asked for; `unit_of` is the book unit of each item;
     `reference_kelvin` is the state for which gases in ppb become a mass concentration.
-    `index`, `composite`, `trend`, `sand`, `city` are None where the code knows no such rule.
+    `air_index`, `composite`, `trend`, `sand`, `city` are None where the code knows no such rule.
     """
 
     id: str  # cn-2012, cn-2026, ca-2020
@@ -268,7 +270,7 @@ class AirCode(NamedTuple):
     multiple_rounding: Rounding  # of the exceedance multiple
     ratio_rounding: Rounding  # of rates in %
     city: CityRule | None
-    index: AirIndex | None
+    air_index: AirIndex | None
     composite: Composite | None
     trend: TrendRule | None
     sand: SandRule | None

@@ -134,8 +134,8 @@ def render_table(
                 columns = _columns(found, notes=not limited)
                 console.print()
                 console.print(_table(found, columns, words, width))
-            for line in _below(found) if limited else ():
-                console.print(line)
+            for note in _below(found) if limited else ():
+                console.print(note)
         console.print()
     console.print(Text(summary(assessment, words), style="bold"))
     yield paper.getvalue()
@@ -185,9 +185,10 @@ def _table(found: Sequence[Row], columns: Sequence[str], words: Words, width: in
 
     titles = {name: words.say(f"assessment.column-{name}") for name in columns}
     gaps = len(columns) - 1
-    # Two spaces between columns where there is room, else one.
+    # Two spaces between columns where there is room, else one; then figures may leave their units.
     wide = _widths(found, titles, width - 2 * gaps - 1)
     widths = wide or _widths(found, titles, width - gaps)
+    widths = widths or _widths(found, titles, width - gaps, by_words=True)
     padding = (0, 1 if wide else 0, 0, 0)
     table = Table(box=box.SIMPLE_HEAD, padding=padding, expand=False, show_edge=False)
     for name, title in titles.items():
@@ -204,10 +205,13 @@ def _table(found: Sequence[Row], columns: Sequence[str], words: Words, width: in
     return table
 
 
-def _widths(found: Sequence[Row], titles: Mapping[str, str], width: int) -> Mapping[str, int]:
+def _widths(
+    found: Sequence[Row], titles: Mapping[str, str], width: int, by_words: bool = False
+) -> Mapping[str, int]:
     """Return widths with which no word is broken: figures whole, names and notes get the rest.
 
-    `width` is what all columns have together. Empty when the screen is too narrow for that; then every cell may be folded anywhere.
+    `by_words` folds figures between their words as well. `width` is what all columns have together.
+    Empty when the screen is too narrow; then every cell may be folded anywhere.
     """
     from rich.cells import cell_len
 
@@ -217,7 +221,8 @@ def _widths(found: Sequence[Row], titles: Mapping[str, str], width: int) -> Mapp
     def least(name: str) -> int:
         return max(_longest_word(text) for text in (titles[name], *(_cell(r, name) for r in found)))
 
-    fixed = {name: whole(name) for name in titles if name not in ("name", "notes")}
+    size = least if by_words else whole
+    fixed = {name: size(name) for name in titles if name not in ("name", "notes")}
     rest = width - Counter(fixed).total()
     if "notes" not in titles:
         return fixed | {"name": min(whole("name"), rest)} if least("name") <= rest else {}

@@ -129,7 +129,7 @@ def _clause(clause: Clause) -> dict[str, Any]:
 def _set_aside(entry: SetAside, words: Words) -> dict[str, Any]:
     return {
         "code": entry.code,
-        "count": entry.count,
+        "count": entry.rows,
         "first": [fault(one, words) for one in entry.faults],
     }
 

@@ -33,7 +33,7 @@ UNDECIDED = ""
 SIGNS = {KEPT: "✓", EXCEEDED: "✗", UNDECIDED: ""}
 # In this order details are told; the first ones in every table, the others when more is asked for.
 _BESIDE = ("category", "primary", "parts", "main", "missing", "why", "failed", "unknown", "cases")
-_MORE = ("level", "iaqi", "valid", "good", "excellent", "heavy", "indexed")
+_MORE = ("years", "level", "iaqi", "valid", "good", "excellent", "heavy", "indexed")
 _ABOVE = ("days_above", "days", "day_limit")
 _COMPOSITE = "air.composite_index"
 _SAND_REMOVED = "air.good_day_ratio_sand_removed"
@@ -101,10 +101,10 @@ def _clauses(figure: Assessed, code: AirCode) -> Iterator[Clause]:
     elif figure.indicator == _COMPOSITE:
         if code.composite is not None:
             yield code.composite.clause
-    elif code.index is not None:
-        yield code.index.clause
-        yield code.index.missing_clause
-        yield code.index.rounding_clause
+    elif code.air_index is not None:
+        yield code.air_index.clause
+        yield code.air_index.missing_clause
+        yield code.air_index.rounding_clause
         if figure.indicator == _SAND_REMOVED and code.sand is not None:
             yield code.sand.clause
 
@@ -210,10 +210,13 @@ def item_text(item: str, words: Words) -> str:
 
 def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[str]:
     """Yield what stands beside a figure: parts of an index; with `detail` everything."""
-    for name in (*_BESIDE, *_MORE, *_ABOVE) if detail else _BESIDE:
+    for name in (*_BESIDE, *_MORE) if detail else _BESIDE:
         value = figure.details.get(name)
-        if value not in (None, (), "") and (name in _ABOVE or value != 0):
+        if value not in (None, (), "", 0, {}):
             yield _note(name, value, words)
+    if detail and "days_above" in figure.details:
+        told = {key: detail_text(figure.details[key], words) for key in _ABOVE}
+        yield words.say("assessment.days-above", told)
     if detail and figure.coverage.lacking:
         short_of = (f"{lack.stretch} {lack.have}/{lack.need}" for lack in figure.coverage.lacking)
         joined = words.say("report.list-joint").join(short_of)
@@ -237,6 +240,8 @@ def _note(name: str, value: object, words: Words) -> str:
 def detail_text(value: object, words: Words) -> str:
     """Write a detail of a figure: a number, a name, pollutants, or figures by pollutant."""
     match value:
+        case None:
+            return "—"
         case Names():
             return value.get(words.language)
         case Limit():

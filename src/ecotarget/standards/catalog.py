@@ -232,7 +232,7 @@ def _timeless(code: _Code) -> AirCode:
         multiple_rounding=assembly.multiple_rounding,
         ratio_rounding=assembly.ratio_rounding,
         city=assembly.city(),
-        index=assembly.index(),
+        air_index=assembly.index(),
         composite=_doubted(assembly.composite(), "composite" in code.doubtful),
         trend=assembly.trend(),
         sand=_doubted(assembly.sand(), "sand" in code.doubtful),

@@ -128,8 +128,11 @@ def _used(evidence: Evidence) -> tuple[Measure | None, ...]:
 
 
 def settled(target: Target, evidence: Evidence) -> Evidence:
-    """Round reckoned figures once, from the exact value: to the decimals of the law, or to those
-    of the target's own figure where it has more (GB/T 8170, comparison of rounded values)."""
+    """Round reckoned figures once, from the exact value, before they meet the target.
+
+    To the decimals of the law, or to those of the target's own figure where it has more (GB/T 8170,
+    comparison of rounded values).
+    """
     bounds = [part for part in target.requirement if isinstance(part, Amount)]
 
     def rounded_once(measure: Measure | None) -> Measure | None:
@@ -165,6 +168,7 @@ def _too_thin(evidence: Evidence) -> Verdict | None:
         if not measure.reckoned.enough:
             said = measure.reckoned
             details = {"have": said.have, "need": said.need, "lacking": said.lacking}
+            details["period"] = measure.period.text
             return Verdict(INSUFFICIENT, Reason("too-few-days", details))
         if not reported_agrees(measure):
             return Verdict(UNDECIDED, Reason("reported-differs", differing(measure)))

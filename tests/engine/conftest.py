@@ -1,1 +1,0 @@
-from engines import engine, engines, pytest_configure, spark_address  # noqa: F401
