@@ -1,7 +1,8 @@
 """Both engines for the tests of every room: one text of SQL, equal results to the last digit.
 
 `engine` is one engine at a time (the test runs once for each), `engines` are all that are
-installed, for `same_rows`. Java is started once for the whole run.
+installed, for `same_rows`. Java is started once for the whole run. A module of tests that uses
+them says `pytest_plugins = ("engines",)`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,6 @@ from ecotarget.engine.select import open_engine
 
 SPARK = "local[2]"
 Table = tuple[Sequence[Column], Sequence[Sequence[object]]]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "spark: needs the extra `spark` (pyspark, sqlglot, Java)")
 
 
 @pytest.fixture(scope="session")

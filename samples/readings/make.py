@@ -63,7 +63,7 @@ SEASONS = {
     "so2": (10, 9, 8, 7, 6, 5, 5, 5, 6, 7, 8, 10),
     "no2": (42, 37, 33, 28, 24, 20, 17, 18, 23, 31, 37, 42),
     "co": (9, 9, 8, 7, 6, 5, 5, 5, 6, 7, 8, 9),
-    "o3": (44, 54, 66, 82, 98, 104, 96, 102, 97, 72, 52, 42),
+    "o3": (44, 54, 66, 84, 103, 110, 101, 107, 102, 73, 52, 42),
 }  # fmt: skip
 COURSES = {
     "dust and gas": (108, 104, 100, 97, 95, 98, 106, 116, 121, 117, 108, 99, 91, 86, 83, 82, 86, 94,
@@ -85,8 +85,8 @@ def weather() -> Iterator[tuple[int, int]]:
     """Yield, day by day, how far still and how far sunny air moves the season's level, in %."""
     noises, still, sunny = chance(), 0, 0
     while True:
-        still = (still * 6 + (next(noises) + next(noises)) * 30) // 10
-        sunny = (sunny * 5 + (next(noises) + next(noises)) * 19) // 10
+        still = (still * 6 + (next(noises) + next(noises)) * 42) // 10
+        sunny = (sunny * 5 + (next(noises) + next(noises)) * 26) // 10
         yield max(100 + still, 25), max(100 + sunny, 40)
 
 
@@ -162,7 +162,7 @@ def year_rows() -> Iterator[list[str]]:
                     value = year_amount(item, number, hour, share, air)
                     cells.append("" if stopped else cell(item, step, value))
                 if not silent:
-                    yield [station, f"{day:%Y-%m-%d}", item, *cells]
+                    yield [station, f"{day:%Y%m%d}", item, *cells]
 
 
 def write(path: Path, header: list[str], lines: Iterable[list[str]]) -> None:
@@ -177,8 +177,8 @@ def main() -> None:
     """Write the files."""
     write(HERE / "hourly.csv", ["time", "station", *COLUMNS], rows())
     header = ["station", "date", "item", *map(str, range(HOURS))]
-    for month, lines in groupby(year_rows(), key=lambda row: row[1][:7]):
-        write(HERE / "year" / f"{month}.csv", header, list(lines))
+    for month, lines in groupby(year_rows(), key=lambda row: row[1][:6]):
+        write(HERE / "year" / f"{month[:4]}-{month[4:]}.csv", header, list(lines))
 
 
 if __name__ == "__main__":

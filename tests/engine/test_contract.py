@@ -11,6 +11,8 @@ import pytest
 from ecotarget.engine.connection import Column, Engine, Ran
 from ecotarget.model.faults import FaultError
 
+pytest_plugins = ("engines",)
+
 KINDS = [
     Column("name", "text"),
     Column("count", "integer"),

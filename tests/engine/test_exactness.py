@@ -15,6 +15,8 @@ from ecotarget.engine.select import open_engine
 from ecotarget.model.faults import FaultError
 from engines import same_rows
 
+pytest_plugins = ("engines",)
+
 BIG = 10**30
 
 

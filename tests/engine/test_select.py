@@ -13,6 +13,8 @@ from ecotarget.engine import java, spark
 from ecotarget.engine.select import open_engine
 from ecotarget.model.faults import FaultError
 
+pytest_plugins = ("engines",)
+
 
 @pytest.mark.parametrize("address", [None, "duckdb"])
 def test_duckdb_is_the_engine_unless_told(address: str | None) -> None:

@@ -21,6 +21,8 @@ SCRIPT = """
 import sys
 from ecotarget.engine.select import open_engine
 from ecotarget.model.faults import FaultError
+
+pytest_plugins = ("engines",)
 engine = open_engine("local[1]", "512MB")
 print(engine.rows("SELECT 7 // 2 AS q"))
 try:
@@ -48,7 +50,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 def test_a_session_of_its_own_is_quiet_and_ends(spark_address: str, tmp_path: Path) -> None:
     # SPARK_REMOTE would make pyspark refuse a session in this process, even when it is empty.
     said = run("close", TMPDIR=str(tmp_path), SPARK_REMOTE="")
-    assert said.stdout == "[(3,)]\nengine-overflow\n[(2,)]\n"
+    assert said.stdout == "[(3,)]\nengine-overflow\n[(2,)]\n", said.stderr
     assert said.stderr == ""
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("ecotarget")] == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from ecotarget.engine.connection import QUANTA, Column
@@ -97,6 +97,11 @@ def station_days(
     return found
 
 
+def midnight(day: date) -> datetime:
+    """The beginning of a day, in whatever zone the readings are."""
+    return datetime.combine(day, time())
+
+
 def as_date(value: object) -> date:
     assert isinstance(value, date)
     return value
@@ -111,7 +116,7 @@ def quanta(value: str | int | Fraction) -> int:
 
 def from_midnight(day: date, values: Iterable[str | int | None]) -> dict[datetime, int]:
     """The hours of a day in their order from 00:00; None is a missing hour."""
-    start = datetime(day.year, day.month, day.day)
+    start = midnight(day)
     return {
         start + timedelta(hours=number): quanta(value)
         for number, value in enumerate(values)

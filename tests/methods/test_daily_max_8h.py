@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rungs import (
     CANADA,
@@ -15,10 +15,12 @@ from small_rungs import (
     CLAUSE,
     MAX_8H,
     MAX_8H_CANADA,
+    ONE_AWAY,
     QUANTA,
     Hours,
     climb,
     from_midnight,
+    midnight,
     opened,
     quanta,
     station_days,
@@ -195,23 +197,23 @@ def test_windows_are_rounded_half_away(duck: Duck) -> None:
     assert canada(duck, [None] * 8 + [10] * 7 + ["10.4"] + [None] * 8, [])[0] == Fraction(101, 10)
 
 
-def test_a_rounding_of_the_day_alone_is_one_too(duck: Duck) -> None:
+def test_a_rounding_of_the_day_or_of_the_windows_alone(duck: Duck) -> None:
     assert MAX_8H.windows is not None
-    day = MAX_8H._replace(rounding=MAX_8H_CANADA.rounding)
-    assert run(duck, from_midnight(DAY, ["10.05"] * 24), day)[DAY][0] == Fraction(101, 10)
+    hours = from_midnight(DAY, ["10.05"] * 24)
+    windows = MAX_8H.windows._replace(rounding=ONE_AWAY)
+    for day in (MAX_8H._replace(rounding=ONE_AWAY), MAX_8H._replace(windows=windows)):
+        assert run(duck, hours, day)[DAY][0] == Fraction(101, 10)
+    assert run(duck, hours)[DAY][0] == Fraction("10.05")
 
 
 # ---- The second reading -------------------------------------------------------------------------
 
 
-def second_reading(
-    hours: Mapping[datetime, int], day: date, *, carried: bool, limit: int
-) -> Found:
+def second_reading(hours: Mapping[datetime, int], day: date, *, carried: bool, limit: int) -> Found:
     """Every window by the hour at which it ends; the hours looked up one by one."""
-    midnight = datetime(day.year, day.month, day.day)
     means: list[Fraction] = []
     for end in range(1 if carried else 8, 25):
-        stamps = [midnight + timedelta(hours=end - back) for back in range(1, 9)]
+        stamps = [midnight(day) + timedelta(hours=end - back) for back in range(1, 9)]
         there = [hours[stamp] for stamp in stamps if stamp in hours]
         if len(there) >= 6:
             mean = Fraction(sum(there), len(there) * QUANTA)
@@ -234,21 +236,30 @@ STRETCHES = st.lists(
 )
 
 
-@given(STRETCHES, st.integers(0, 23), st.booleans())
-def test_both_readings_agree(
-    duck: Duck, stretches: list[tuple[int, int | None]], begin: int, carried: bool
-) -> None:
-    stamp = datetime(2023, 12, 30, begin)
+def hours_of(stretches: list[tuple[int, int | None]], begin: int) -> Hours:
+    stamp = midnight(date(2023, 12, 30)) + timedelta(hours=begin)
     hours: dict[datetime, int] = {}
     for length, amount in stretches:
         for number in range(length):
             if amount is not None:
                 hours[stamp] = amount + number * (amount % 7)
             stamp += timedelta(hours=1)
-    law = (MAX_8H_CANADA, CANADA, SIXTY_TWO) if carried else (MAX_8H, CHINA, LIMIT)
-    found = run(duck, hours, *law)
-    days = {hour.date() for hour in hours}
+    return hours
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(STRETCHES, st.integers(0, 23)), min_size=3, max_size=8), st.booleans())
+def test_both_readings_agree(
+    duck: Duck, drawn: list[tuple[list[tuple[int, int | None]], int]], carried: bool
+) -> None:
+    """Several stations at once."""
+    series = {(f"s{n}", "o3"): hours_of(*each) for n, each in enumerate(drawn)}
+    day, multiple, top = (MAX_8H_CANADA, CANADA, SIXTY_TWO) if carried else (MAX_8H, CHINA, LIMIT)
+    climb(duck, series)
+    found = station_days(duck, daily_max_8h.sql(day, ["o3"], multiple, top), multiple)
     limit = 62 if carried else 160
     assert found == {
-        day: second_reading(hours, day, carried=carried, limit=limit) for day in days
+        (*key, day): second_reading(hours, day, carried=carried, limit=limit)
+        for key, hours in series.items()
+        for day in {hour.date() for hour in hours}
     }

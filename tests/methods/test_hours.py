@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_rungs import check_days, climb, from_midnight, opened, quanta
+from small_rungs import check_days, climb, from_midnight, midnight, opened, quanta
 
 from ecotarget.engine.duck import Duck
 from ecotarget.methods import hours
@@ -30,10 +30,10 @@ def sums(duck: Duck) -> list[tuple[object, ...]]:
 
 def test_a_day_begins_at_midnight_and_ends_before_the_next(duck: Duck) -> None:
     known = {
-        datetime(2024, 2, 28, 23): 1,
-        datetime(2024, 2, 29, 0): 10,
-        datetime(2024, 2, 29, 23): 100,
-        datetime(2024, 3, 1, 0): 1000,
+        midnight(DAY) - timedelta(hours=1): 1,
+        midnight(DAY): 10,
+        midnight(DAY) + timedelta(hours=23): 100,
+        midnight(DAY) + timedelta(hours=24): 1000,
     }
     climb(duck, {("a", "pm25"): known})
     assert sums(duck) == [
@@ -126,7 +126,7 @@ HOURS = st.dictionaries(
 
 @given(HOURS)
 def test_both_readings_agree(duck: Duck, known: dict[tuple[str, str, int], int]) -> None:
-    first = datetime(2023, 12, 30)
+    first = midnight(date(2023, 12, 30))
     series: dict[tuple[str, str], dict[datetime, int]] = {}
     lists: dict[tuple[str, str, date], list[int]] = {}
     for (site, item, hour), amount in known.items():

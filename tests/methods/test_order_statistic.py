@@ -74,7 +74,9 @@ def values(duck: Duck) -> dict[tuple[str, str, str, str, str, int], Fraction | N
     return made
 
 
-def of(duck: Duck, amounts: Iterable[int | str | Fraction], statistic: Statistic) -> Fraction | None:
+def of(
+    duck: Duck, amounts: Iterable[int | str | Fraction], statistic: Statistic
+) -> Fraction | None:
     """The one value of the days of one place; None when there is none."""
     quanta = [Fraction(each) * DEN for each in amounts]
     days: list[PlaceDay] = [

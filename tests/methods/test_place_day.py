@@ -142,10 +142,10 @@ def test_a_city_may_need_a_multiple_of_seventeen_digits(duck: Duck) -> None:
     load(duck, [station(site, 100_000) for site in sites[:37]])
     duck.small("station", columns("site city"), [(site, "c") for site in sites])
     kinds = {**INTEGERS, "multiple": "decimal"}
-    duck.small(
-        "place", columns("place stations need multiple", **kinds), [("c", 46, 35, multiple)]
+    duck.small("place", columns("place stations need multiple", **kinds), [("c", 46, 35, multiple)])
+    duck.table(
+        "place", "SELECT place, stations, need, CAST(multiple AS BIGINT) AS multiple FROM place"
     )
-    duck.table("place", "SELECT place, stations, need, CAST(multiple AS BIGINT) AS multiple FROM place")
     ((amount, have),) = duck.rows(f"SELECT amount, have FROM ({place_day.city_sql()}) AS made")
     assert (amount, have) == (value(100_000) * multiple, 37)
 

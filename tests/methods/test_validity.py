@@ -172,7 +172,12 @@ def test_sixty_percent_of_each_quarter(year: int, quarter: int, need: int) -> No
 
 def test_the_season_of_ozone() -> None:
     """183 days from April to September: 137.25; other months neither help nor harm."""
-    assert said(SUMMER, "2023", full(2023, m4=0, m5=15)) == (137, 138, [Lack("2023", 137, 138)], False)
+    assert said(SUMMER, "2023", full(2023, m4=0, m5=15)) == (
+        137,
+        138,
+        [Lack("2023", 137, 138)],
+        False,
+    )
     assert said(SUMMER, "2023", full(2023, m4=0, m5=16)) == (138, 138, [], True)
     winter_less = {key: n for key, n in full(2023).items() if 4 <= key[1] <= 9}
     assert said(SUMMER, "2023", winter_less) == (183, 138, [], True)
@@ -260,8 +265,7 @@ def canada(year: int, valid: Iterable[date]) -> bool:
     if Fraction(len(good), len(days)) < Fraction(3, 4):
         return False
     return all(
-        Fraction(sum(d.month in q for d in good), sum(d.month in q for d in days))
-        >= Fraction(3, 5)
+        Fraction(sum(d.month in q for d in good), sum(d.month in q for d in days)) >= Fraction(3, 5)
         for q in ((1, 2, 3), (4, 5, 6), (7, 8, 9), (10, 11, 12))
     )
 
@@ -269,9 +273,11 @@ def canada(year: int, valid: Iterable[date]) -> bool:
 PERIODS = st.sampled_from(
     ["2023", "2024", "2024-H1", "2024-Q1", "2023-02", "2024-02", "2024-12", "2024-06-07"]
 ) | st.tuples(st.integers(0, 500), st.integers(0, 120)).map(
-    lambda drawn: Period.between(
-        date(2023, 1, 1) + timedelta(drawn[0]), date(2023, 1, 1) + timedelta(sum(drawn))
-    ).text
+    lambda drawn: (
+        Period.between(
+            date(2023, 1, 1) + timedelta(drawn[0]), date(2023, 1, 1) + timedelta(sum(drawn))
+        ).text
+    )
 )
 
 

@@ -211,10 +211,20 @@ def test_another_law_rounds_a_half_away() -> None:
 
 def test_both_ends_of_a_band_count_decimals() -> None:
     band = kinds.Within(amount("20"), amount("30.5"))
-    for exact, outcome in (("30.54", "pass"), ("30.56", "fail"), ("19.96", "pass"), ("19.94", "fail")):
+    for exact, outcome in (
+        ("30.54", "pass"),
+        ("30.56", "fail"),
+        ("19.96", "pass"),
+        ("19.94", "fail"),
+    ):
         assert verdict(band, reckoned(exact)).outcome == outcome
     about = kinds.About(amount("30"), amount("0.5"))
-    for exact, outcome in (("30.54", "pass"), ("30.56", "fail"), ("29.46", "pass"), ("29.44", "fail")):
+    for exact, outcome in (
+        ("30.54", "pass"),
+        ("30.56", "fail"),
+        ("29.46", "pass"),
+        ("29.44", "fail"),
+    ):
         assert verdict(about, reckoned(exact)).outcome == outcome
     around = kinds.About(amount("30"))
     assert verdict(around, reckoned("30.5")).outcome == "pass"
@@ -514,7 +524,9 @@ HOLDS = {"<=": operator.le, "<": operator.lt, ">=": operator.ge, ">": operator.g
 def half_even(value: Fraction, places: int) -> Fraction:
     """GB/T 8170, by the text: a five alone goes to the even digit."""
     whole, rest = divmod(value * 10**places, 1)
-    return Fraction(whole + (rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2)), 10**places)
+    return Fraction(
+        whole + (rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2)), 10**places
+    )
 
 
 @given(

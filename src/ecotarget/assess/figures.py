@@ -54,6 +54,7 @@ class Yearly(NamedTuple):
     value: Fraction | None
     coverage: Coverage
     enough: bool
+    incomplete: bool = False  # it counts for its exceedance alone
 
 
 def gather(engine: Engine, metrics: Sequence[Metric]) -> Days:
@@ -108,9 +109,12 @@ def _yearly(
     limit = limit_of(metric, code)
     exceeds = False
     if value is not None and limit is not None:
-        exceeds = exceedance.exceeds(value, limit, metric.judged)
+        # One year of several meets the limit as it stands, with its own decimals.
+        exceeds = exceedance.exceeds(value, limit, metric.statistic.rounding or metric.judged)
     coverage, enough = validity.coverage(metric.validity, period, by_month, exceeds)
-    return Yearly(value, coverage, enough and value is not None)
+    enough = enough and value is not None
+    incomplete = enough and exceeds and not validity.coverage(metric.validity, period, by_month)[1]
+    return Yearly(value, coverage, enough, incomplete)
 
 
 def _statistic(
@@ -157,9 +161,7 @@ def _assessed(
     question: Question,
 ) -> Assessed:
     figure = yearly[period]
-    details: dict[str, object] = {}
     if metric.years > 1 and period.span == "year":
-        details["years"] = _years(metric, period, yearly)
         figure = _of_years(metric, period, yearly)
     state = state_of(period, figure.enough, question)
     limit = limit_of(metric, code) if _meets_limit(metric, period) else None
@@ -184,8 +186,39 @@ def _assessed(
         multiple=multiple,
         judged=metric.judged,
         code=code.id,
-        details=details,
+        details=_beside(metric, code, period, yearly, figure.value if state == FINAL else None),
     )
+
+
+def _beside(
+    metric: Metric,
+    code: AirCode,
+    period: Period,
+    yearly: Mapping[Period, Yearly],
+    final: Fraction | None,
+) -> dict[str, object]:
+    """Return what stands beside a figure of a year: its years, the thin ones, its level of action."""
+    details: dict[str, object] = {}
+    if period.span != "year":
+        return details
+    spans = _spans(metric, period)
+    if metric.years > 1:
+        known = {span.text: yearly[span] for span in spans if span in yearly}
+        details["years"] = {text: one.value if one.enough else None for text, one in known.items()}
+    thin = tuple(span.text for span in spans if span in yearly and yearly[span].incomplete)
+    if thin:
+        details["incomplete"] = thin
+    if final is not None:
+        band = code.band(metric.id, rounded(final, metric.judged))
+        if band is not None:
+            details["band"] = band.names
+    return details
+
+
+def _spans(metric: Metric, period: Period) -> tuple[Period, ...]:
+    """Return the years that a metric looks at, the last one being `period`."""
+    last = period.start.year
+    return tuple(Period.year(year) for year in range(last - metric.years + 1, last + 1))
 
 
 def state_of(period: Period, enough: bool, question: Question) -> str:
@@ -195,19 +228,9 @@ def state_of(period: Period, enough: bool, question: Question) -> str:
     return FINAL if enough else TOO_LITTLE
 
 
-def _years(
-    metric: Metric, period: Period, yearly: Mapping[Period, Yearly]
-) -> dict[str, Fraction | None]:
-    """Return the figure of each year that counts, None where there is no valid one."""
-    spans = [Period.year(period.start.year - back) for back in reversed(range(metric.years))]
-    known = {span.text: yearly[span] for span in spans if span in yearly}
-    return {text: figure.value if figure.enough else None for text, figure in known.items()}
-
-
 def _of_years(metric: Metric, period: Period, yearly: Mapping[Period, Yearly]) -> Yearly:
     """Put the years up to `period` together: the mean of the valid ones."""
-    spans = [Period.year(period.start.year - back) for back in range(metric.years)]
-    known = {span: yearly[span] for span in spans if span in yearly}
+    known = {span: yearly[span] for span in _spans(metric, period) if span in yearly}
     values = {s.start.year: f.value if f.enough else None for s, f in known.items()}
     years = three_years.mean(values, period.start.year, metric.years_need, years=metric.years)
     enough = years.value is not None

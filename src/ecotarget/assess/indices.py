@@ -13,7 +13,15 @@ from ecotarget.assess.hours import AQI_HOURLY
 from ecotarget.assess.ladder import Ladder
 from ecotarget.assess.question import Question
 from ecotarget.engine.connection import Column, Engine
-from ecotarget.methods import aqi, composite_index, daily_aqi, good_days, index_table, validity
+from ecotarget.methods import (
+    aqi,
+    composite_index,
+    daily_aqi,
+    good_days,
+    index_table,
+    ranking,
+    validity,
+)
 from ecotarget.methods.index_table import Spans
 from ecotarget.model.assessment import FINAL, TOO_LITTLE, Assessed, Coverage
 from ecotarget.model.period import Period
@@ -244,26 +252,56 @@ def _composites(
         assert metric is not None  # the shelf names metrics of its own code
         for figure in metric_figures.figures(metric, group, built, days, question):
             found.setdefault((figure.place, figure.period), {})[term.item] = figure
-    for (place, period), terms in found.items():
-        limits = {limit.item: limit for limit in catalog.divisors(group[period])}
-        enough = all(figure.state != TOO_LITTLE for figure in terms.values())
-        values = {item: figure.value for item, figure in terms.items()}
-        places = {item: figure.judged.places for item, figure in terms.items() if figure.judged}
-        index = composite_index.reckon(rule, limits, values, places)
-        least = min(terms.values(), key=lambda figure: figure.coverage.have)
-        yield Assessed(
-            place=place,
-            rung=question.rung,
-            indicator=COMPOSITE,
-            item="",
-            period=period,
-            when=period.text,
-            value=None if index.total is None else Fraction(index.total),
-            unit="",
-            shown=rule.shown,
-            coverage=least.coverage,
-            state=metric_figures.state_of(period, enough and index.total is not None, question),
-            judged=Rounding(rule.shown),
-            code=code.id,
-            details={"parts": dict(index.parts), "main": index.main, "missing": index.missing},
-        )
+    made = [
+        _composite(place, period, terms, group[period], question)
+        for (place, period), terms in found.items()
+    ]
+    yield from _ranked(made)
+
+
+def _composite(
+    place: str,
+    period: Period,
+    terms: Mapping[str, Assessed],
+    code: AirCode,
+    question: Question,
+) -> Assessed:
+    rule = code.composite
+    assert rule is not None
+    limits = {limit.item: limit for limit in catalog.divisors(code)}
+    enough = all(figure.state != TOO_LITTLE for figure in terms.values())
+    values = {item: figure.value for item, figure in terms.items()}
+    places = {item: figure.judged.places for item, figure in terms.items() if figure.judged}
+    index = composite_index.reckon(rule, limits, values, places)
+    least = min(terms.values(), key=lambda one: (not one.coverage.lacking, one.coverage.have))
+    return Assessed(
+        place=place,
+        rung=question.rung,
+        indicator=COMPOSITE,
+        item="",
+        period=period,
+        when=period.text,
+        value=None if index.total is None else Fraction(index.total),
+        unit="",
+        shown=rule.shown,
+        coverage=least.coverage,
+        state=metric_figures.state_of(period, enough and index.total is not None, question),
+        judged=Rounding(rule.shown),
+        code=code.id,
+        details={"parts": dict(index.parts), "main": index.main, "missing": index.missing},
+    )
+
+
+def _ranked(made: Sequence[Assessed]) -> Iterator[Assessed]:
+    """Put the rank among the places beside each index; what stands on too little has none."""
+    by_period: dict[Period, dict[str, Fraction | None]] = {}
+    for one in made:
+        figure = one.value if one.state != TOO_LITTLE else None
+        by_period.setdefault(one.period, {})[one.place] = figure
+    ranks = {period: ranking.ranks(known) for period, known in by_period.items()}
+    for one in made:
+        found = ranks[one.period]
+        if len(found) > 1 and one.place in found:
+            rank = {"place": found[one.place], "of": len(found)}
+            one = one._replace(details={**one.details, "rank": rank})
+        yield one

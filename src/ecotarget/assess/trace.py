@@ -176,7 +176,7 @@ def _days(
         assert isinstance(day, date)
         value = _told(code, metric, Fraction(int(str(amount)), den)) if amount is not None else ""
         said: dict[str, object] = {"day": day.isoformat(), "value": value, "unit": metric.unit}
-        said |= {"have": have, "need": need}
+        said |= {"have": have, "need": need if question.rung == CITY else _hours_needed(metric)}
         key = "day" if valid else "day-invalid"
         clause = (
             metric.day.clause if question.rung != CITY or code.city is None else code.city.clause
@@ -184,6 +184,11 @@ def _days(
         yield Step(key, said, clause)
     if period.span == "day":
         yield from _stations(engine, code, metric, result, question)
+
+
+def _hours_needed(metric: Metric) -> int:
+    """Return how many hours, or moving means, make a station's day valid."""
+    return metric.day.need if metric.day.windows is None else metric.day.windows.enough
 
 
 def _day_sql(metric: Metric, result: Assessed) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ecotarget.assess import attainment, figures, hours, indices, ladder
+from ecotarget.assess import attainment, figures, hours, indices, ladder, trends
 from ecotarget.assess.question import Question
 from ecotarget.engine.connection import Engine
 from ecotarget.intake import readings
+from ecotarget.methods import exceedance
 from ecotarget.model.assessment import CITY, Assessed, Assessment
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.period import Period
@@ -44,7 +45,8 @@ def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> A
         codes[code_id] = code
         results.extend(_reckoned(engine, law, group, metrics, index_ids, question, last))
     wanted = frozenset(question.places)
-    kept = (result for result in results if not wanted or result.place in wanted)
+    told = trends.with_trends(results, codes)
+    kept = (result for result in told if not wanted or result.place in wanted)
     return _assessment(sorted(kept, key=_order), tuple(codes.values()), opened, question, engine)
 
 
@@ -96,7 +98,8 @@ def _asked(base: AirCode, question: Question) -> tuple[tuple[Metric, ...], tuple
     if question.rung == CITY and base.city is None:
         place = Place("--by")
         raise FaultError([Fault("code-knows-no-city", place, {"found": base.id}, ("station",))])
-    known = (*indices.known(base), *attainment.MODES)
+    modes = tuple(attainment.MODES) if base.city is not None else ()
+    known = (*indices.known(base), *modes)
     if not question.indicators:
         whole = (name for name in known if name not in (indices.AQI, hours.AQI_HOURLY))
         return base.metrics, tuple(whole)
@@ -162,7 +165,8 @@ def _with_days_above(
     known = above.get((figure.place, figure.item, figure.period))
     if known is None:
         return figure
-    said = {"days": known.days, "days_above": known.above, "day_limit": known.limit}
+    said: dict[str, object] = {"days": known.days, "days_above": known.above, "day_limit": known.limit}
+    said["day_ratio"] = exceedance.ratio(known.days, known.above)
     return figure._replace(details={**figure.details, **said})
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ecotarget.model.assessment import CITY, STATION
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.reading import Dataset
 
@@ -26,6 +25,8 @@ def is_dataset(path: Path) -> bool:
 
 def rung(found: Iterable[Dataset]) -> str:
     """Return what figures are of unless told: cities, if all data say which station is whose."""
+    from ecotarget.model.assessment import CITY, STATION
+
     told = ("city_all", "city_column")
     known = (d.cities or any(d.meta.get(name) for name in told) for d in found)
     return CITY if all(known) else STATION

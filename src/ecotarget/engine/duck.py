@@ -73,6 +73,7 @@ class Duck:
         threads: int | None = None,
         progress: Progress | None = None,
     ) -> None:
+        bound = None if memory_limit is None else f"{megabytes(memory_limit)}MiB"
         import duckdb
 
         self.ran: list[Ran] = []
@@ -86,8 +87,8 @@ class Duck:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        if memory_limit is not None:
-            settings["memory_limit"] = f"{megabytes(memory_limit)}MiB"
+        if bound is not None:
+            settings["memory_limit"] = bound
         if threads is not None:
             settings["threads"] = threads
         self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(

@@ -133,16 +133,13 @@ def not_plain(value: str, missing: Iterable[str]) -> str:
 
 def odd_sql(shape: Shape, cells: str) -> str:
     """Return the SELECT of each odd text among the wanted values, with how often it occurs."""
-    strips = []
-    for value in shape.values:
-        if value.kind != "text":
-            continue
-        join = _kind_join(shape) if shape.has_item else ""
-        odd = not_plain(f"c.{value.column}", shape.missing)
-        strips.append(f"SELECT c.{value.column} AS text FROM {cells} AS c{join}\nWHERE {odd}")
-    return "SELECT text, COUNT(*) AS rows_ FROM (\n{}\n) AS o GROUP BY text".format(
-        "\nUNION ALL\n".join(strips)
-    )
+    strips = _strips(shape, [value for value in shape.values if value.kind == "text"], cells)
+    return f"""SELECT w.v AS text, COUNT(*) AS rows_
+FROM (
+{strips}
+) AS w{_kind_join(shape)}
+WHERE {not_plain("w.v", shape.missing)}
+GROUP BY w.v"""
 
 
 def readings_sql(shape: Shape, kinds: Sequence[Kind], cells: str) -> str:
@@ -150,14 +147,13 @@ def readings_sql(shape: Shape, kinds: Sequence[Kind], cells: str) -> str:
 
     `code` is 1 for a mark of a missing value that nobody declared, 2 for what is not finite.
     """
-    strips = []
-    for value in shape.values:
-        own = [kind for kind in kinds if value.item_text in (None, kind.item_text)]
-        if own:
-            strips.append(_strip_sql(shape, value, cells))
-    if not strips:
-        return _nothing()
-    return "\nUNION ALL\n".join(strips)
+    mapped = {kind.item_text for kind in kinds}
+    wanted = [value for value in shape.values if shape.has_item or value.item_text in mapped]
+    typed: dict[str, list[Value]] = {}
+    for value in wanted if kinds else ():
+        typed.setdefault(value.kind, []).append(value)
+    parts = [_typed_sql(shape, kind, values, cells) for kind, values in sorted(typed.items())]
+    return "\nUNION ALL\n".join(parts) if parts else _nothing()
 
 
 def _nothing() -> str:
@@ -168,67 +164,76 @@ def _nothing() -> str:
     )
 
 
-def _strip_sql(shape: Shape, value: Value, cells: str) -> str:
-    site = "c.site_" if shape.plain_sites else "p.site"
-    start = "c.t0" if shape.plain_stamps else "s.start"
+def _typed_sql(shape: Shape, kind: str, values: Sequence[Value], cells: str) -> str:
+    """Return the readings of the strips of one kind; what their texts stand for is joined once."""
+    site = "w.site_" if shape.plain_sites else "p.site"
+    start = "w.t0" if shape.plain_stamps else "s.start"
     state = "" if shape.states == 1 else ", s.state"
-    columns = f"c.file_, c.row_, {site} AS site, k.item, k.over, {start} AS start"
-    return f"""SELECT file_, row_, site, item, over, start, {_text(value)} AS text,
-  {_amount(shape, value)} AS amount, CAST({_code(value)} AS INTEGER) AS code
+    factors_ = "".join(f", k.f{n}" for n in range(shape.states))
+    odd = f"\n  LEFT JOIN {shape.tag}_odd AS o ON o.text = w.v" if kind == "text" else ""
+    hourly = any(value.hour is not None for value in values)
+    return f"""SELECT file_, row_, site, item, over, start, {_text(kind)} AS text,
+  {_amount(shape, kind)} AS amount, CAST({_code(kind)} AS INTEGER) AS code
 FROM (
-  SELECT {columns}, c.{value.column} AS v, {_plain(shape, value)} AS plain,
-    k.suffix, k.scale{"".join(f", k.f{n}" for n in range(shape.states))}{state}
-  FROM {cells} AS c{_kind_join(shape, value.item_text)}{_other_joins(shape, value)}
-  WHERE c.{value.column} IS NOT NULL
-) AS w
-WHERE {_present(shape, value)}"""
+  SELECT w.file_, w.row_, {site} AS site, k.item, k.over, {start} AS start,
+    w.v, {_plain(shape, kind)} AS plain, k.suffix, k.scale{factors_}{state}
+  FROM (
+{_strips(shape, values, cells)}
+  ) AS w{_kind_join(shape)}{place_joins(shape, "w", hourly)}{odd}
+  WHERE w.v IS NOT NULL
+) AS x
+WHERE {_present(shape, kind)}"""
 
 
-def _kind_join(shape: Shape, item_text: str | None = None) -> str:
-    if item_text is not None:
-        return f"\n  JOIN {shape.tag}_kind AS k ON k.item_ = {literal(item_text)}"
-    unit = " AND k.unit_ = COALESCE(c.unit_, '')" if shape.has_unit else ""
-    return f"\n  JOIN {shape.tag}_kind AS k ON k.item_ = c.item_{unit}"
+def _strips(shape: Shape, values: Sequence[Value], cells: str) -> str:
+    """Write strip below strip: each record once for every value that it has."""
+    parts = "".join(f", c.t{n}" for n in range(len(shape.parts)))
+    unit = ", c.unit_" if shape.has_unit else ""
+    strips = []
+    for value in values:
+        item = "c.item_" if value.item_text is None else f"{literal(value.item_text)} AS item_"
+        hour = "" if value.hour is None else f", {value.hour} AS hour_"
+        strips.append(
+            f"    SELECT c.file_, c.row_, c.site_{parts}, {item}{unit}{hour}, "
+            f"c.{value.column} AS v FROM {cells} AS c"
+        )
+    return "\n    UNION ALL\n".join(strips)
 
 
-def place_joins(shape: Shape, hour: int | None = None) -> str:
+def _kind_join(shape: Shape) -> str:
+    unit = " AND k.unit_ = COALESCE(w.unit_, '')" if shape.has_unit else ""
+    return f"\n  JOIN {shape.tag}_kind AS k ON k.item_ = w.item_{unit}"
+
+
+def place_joins(shape: Shape, name: str, hourly: bool = False) -> str:
     """Return the joins with the tables of sites (p) and stamps (s), where there are any."""
     joins = ""
     if not shape.plain_sites:
-        joins += f"\n  JOIN {shape.tag}_site AS p ON p.text = c.site_"
+        joins += f"\n  JOIN {shape.tag}_site AS p ON p.text = {name}.site_"
     if not shape.plain_stamps:
-        on = [f"s.t{n} = c.t{n}" for n in range(len(shape.parts))]
-        if hour is not None:
-            on.append(f"s.hour_ = {hour}")
+        on = [f"s.t{n} = {name}.t{n}" for n in range(len(shape.parts))]
+        on += [f"s.hour_ = {name}.hour_"] if hourly else []
         joins += f"\n  JOIN {shape.tag}_stamp AS s ON {' AND '.join(on)}"
     return joins
 
 
-def _other_joins(shape: Shape, value: Value) -> str:
-    joins = place_joins(shape, value.hour)
-    if value.kind == "text":
-        joins += f"\n  LEFT JOIN {shape.tag}_odd AS o ON o.text = c.{value.column}"
-    return joins
-
-
-def _plain(shape: Shape, value: Value) -> str:
-    column = f"c.{value.column}"
-    if value.kind != "text":
+def _plain(shape: Shape, kind: str) -> str:
+    if kind != "text":
         return "CAST(NULL AS VARCHAR)"
-    return f"CASE WHEN {not_plain(column, shape.missing)} THEN o.plain ELSE {column} END"
+    return f"CASE WHEN {not_plain('w.v', shape.missing)} THEN o.plain ELSE w.v END"
 
 
-def _text(value: Value) -> str:
-    return "v" if value.kind == "text" else "CAST(v AS VARCHAR)"
+def _text(kind: str) -> str:
+    return "v" if kind == "text" else "CAST(v AS VARCHAR)"
 
 
-def _present(shape: Shape, value: Value) -> str:
-    if value.kind == "text":
+def _present(shape: Shape, kind: str) -> str:
+    if kind == "text":
         return "plain IS NOT NULL"
     codes = sorted(marks.figures(shape.missing))
     if not codes:
         return "1 = 1"
-    said = ", ".join(_number(str(code), value.kind) for code in codes)
+    said = ", ".join(_number(str(code), kind) for code in codes)
     return f"v NOT IN ({said})"
 
 
@@ -240,29 +245,29 @@ def _finite(kind: str) -> str:
     return f"v >= {_number(str(-marks.MOST), kind)} AND v <= {_number(str(marks.MOST), kind)}"
 
 
-def _amount(shape: Shape, value: Value) -> str:
+def _amount(shape: Shape, kind: str) -> str:
     """Write the amount: by a power of ten where the factor is one, else by the decimal factor."""
     factor = "f0"
     if shape.states > 1:
         cases = " ".join(f"WHEN {n} THEN f{n}" for n in range(shape.states))
         factor = f"CASE state {cases} END"
-    source = "plain" if value.kind == "text" else "v"
+    source = "plain" if kind == "text" else "v"
     product = f"CAST({source} AS DECIMAL(18, 9)) * CAST({factor} AS DECIMAL(19, 9))"
     exact = f"CAST(CAST({product} AS DECIMAL(19, 0)) AS BIGINT)"
-    if value.kind == "text":
+    if kind == "text":
         power = "CAST(CAST(plain || suffix AS DECIMAL(18, 0)) AS BIGINT)"
         return f"CASE WHEN suffix IS NOT NULL THEN {power} ELSE {exact} END"
-    if value.kind == "float":
+    if kind == "float":
         power = "CAST(ROUND(v * scale) AS BIGINT)"
         exact = f"CASE WHEN scale IS NOT NULL THEN {power} ELSE {exact} END"
-    return f"CASE WHEN {_finite(value.kind)} THEN {exact} ELSE {NOT_FINITE} END"
+    return f"CASE WHEN {_finite(kind)} THEN {exact} ELSE {NOT_FINITE} END"
 
 
-def _code(value: Value) -> str:
-    if value.kind == "text":
+def _code(kind: str) -> str:
+    if kind == "text":
         return f"CASE WHEN regexp_matches(plain, {literal(marks.CODE)}) THEN 1 ELSE 0 END"
     codes = ", ".join(str(code) for code in marks.CODES)
-    finite = _finite(value.kind)
+    finite = _finite(kind)
     return f"CASE WHEN {finite} THEN CASE WHEN v IN ({codes}) THEN 1 ELSE 0 END ELSE 2 END"
 
 
@@ -275,7 +280,7 @@ def published_sql(shape: Shape, cells: str, columns: Sequence[str]) -> str:
         "a_level": _said("a_level", columns, shape.missing),
         "a_primary": _said("a_primary", columns, shape.missing),
     }
-    joins = place_joins(shape)
+    joins = place_joins(shape, "c")
     if "a_aqi" in columns:
         joins += f"\n  LEFT JOIN {shape.tag}_index AS i ON i.text = c.a_aqi"
     return (

@@ -9,7 +9,8 @@ Options: those of `Validity`; demands that are waived when the value exceeds its
 Result: a `Coverage` and whether it is enough.
 Gaps: months without any day lack all of theirs. For months, quarters and half-years the demand on
     each month is used (practice, not text); of a month that the period only touches, the same share
-    is asked, rounded up.
+    is asked, rounded up. Of a stretch that its season does not touch, the share of all days is asked.
+    A single day is there or not.
 Worked example: 2016 with 330 valid days and 26 in May: not valid, 2016-05 has 26 of 27. 2016 with
     323 days and every month full enough: not valid, 323 of 324.
 Differs from: 75 or 90 % capture over the year alone.
@@ -35,6 +36,9 @@ def coverage(
     rule: Validity, period: Period, days: MonthDays, exceeds: bool = False
 ) -> tuple[Coverage, bool]:
     """Return the counts and whether they are enough. `exceeds`: the value is above its limit."""
+    if period.span == "day":
+        return _of_one_day(period, days)
+    rule = _for_season(rule, period)
     in_season = {month: n for month, n in days.items() if _in_season(rule, *month)}
     have = sum(in_season.values())
     need = _needed(rule, period)
@@ -48,6 +52,17 @@ def coverage(
     if short:
         lacking.insert(0, Lack(period.text, have, need))
     return Coverage(have, need, "days", tuple(lacking)), not lacking
+
+
+def _of_one_day(period: Period, days: MonthDays) -> tuple[Coverage, bool]:
+    have = sum(days.values())
+    lacking = () if have else (Lack(period.text, 0, 1),)
+    return Coverage(have, 1, "days", lacking), have > 0
+
+
+def _for_season(rule: Validity, period: Period) -> Validity:
+    """Return the rule without its season when the period has no day in it."""
+    return rule if any(_season_days(rule, period)) else rule._replace(season=None)
 
 
 def _needed(rule: Validity, period: Period) -> int:

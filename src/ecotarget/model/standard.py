@@ -222,6 +222,18 @@ class Composite(NamedTuple):
     clause: Clause
 
 
+class Band(NamedTuple):
+    """A management level of a metric: up to and including `top`, in the metric's unit.
+
+    `top` is None for the last.
+    """
+
+    metric: str
+    top: Decimal | None
+    names: Names
+    clause: Clause
+
+
 class TrendRule(NamedTuple):
     """Spearman: critical values by number of years."""
 
@@ -275,6 +287,7 @@ class AirCode(NamedTuple):
     trend: TrendRule | None
     sand: SandRule | None
     overlays: tuple[str, ...] = ()
+    bands: tuple[Band, ...] = ()  # by metric, the cleanest first; where the code manages by levels
 
     def limit(self, item: str, averaging: str, grade: str | None = None) -> Limit | None:
         """Return the limit of an item over an averaging time, for the code's grade or another."""
@@ -282,6 +295,13 @@ class AirCode(NamedTuple):
         for limit in self.limits:
             if (limit.item, limit.averaging) == (item, averaging) and limit.grade in ("", wanted):
                 return limit
+        return None
+
+    def band(self, metric: str, value: Decimal) -> Band | None:
+        """Return the management level of a metric's value, rounded as it is judged."""
+        for band in self.bands:
+            if band.metric == metric and (band.top is None or value <= band.top):
+                return band
         return None
 
     def metric(self, name: str) -> Metric | None:

@@ -32,9 +32,13 @@ UNDECIDED = ""
 # A sign beside each word, so that nothing rests on colour alone.
 SIGNS = {KEPT: "✓", EXCEEDED: "✗", UNDECIDED: ""}
 # In this order details are told; the first ones in every table, the others when more is asked for.
-_BESIDE = ("category", "primary", "parts", "main", "missing", "why", "failed", "unknown", "cases")
+_BESIDE = (
+    *("category", "primary", "parts", "main", "missing", "why", "failed", "unknown", "cases"),
+    *("rank", "trend", "band", "incomplete"),
+)
 _MORE = ("years", "level", "iaqi", "valid", "good", "excellent", "heavy", "indexed")
-_ABOVE = ("days_above", "days", "day_limit")
+_ABOVE = ("days_above", "days", "day_limit", "day_ratio")
+_SAID_WHOLE = ("rank", "trend")  # details of several figures that one sentence tells
 _COMPOSITE = "air.composite_index"
 _SAND_REMOVED = "air.good_day_ratio_sand_removed"
 
@@ -98,6 +102,8 @@ def _clauses(figure: Assessed, code: AirCode) -> Iterator[Clause]:
         yield metric.statistic.clause
         yield metric.validity.clause
         yield metric.clause
+        if "band" in figure.details:
+            yield from (band.clause for band in code.bands if band.metric == metric.id)
     elif figure.indicator == _COMPOSITE:
         if code.composite is not None:
             yield code.composite.clause
@@ -226,6 +232,11 @@ def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[st
 
 
 def _note(name: str, value: object, words: Words) -> str:
+    if name in _SAID_WHOLE and isinstance(value, Mapping):
+        said = {key: detail_text(one, words) for key, one in value.items()}
+        if name == "trend":
+            said["verdict"] = words.say(f"assessment.trend-{value['verdict']}")
+        return words.say(f"assessment.detail-{name}", said)
     text = detail_text(value, words)
     if name == "cases" and isinstance(value, tuple):
         text = "/".join(map(str, value))

@@ -15,6 +15,7 @@ from typing import Any
 from ecotarget.model.period import iso_day
 from ecotarget.model.standard import (
     AirIndex,
+    Band,
     Bulletin,
     Category,
     CityRule,
@@ -186,6 +187,12 @@ class Assembly:
         critical = {int(years): Decimal(value) for years, value in said["critical"].items()}
         return TrendRule(said["at_least"], MappingProxyType(critical), sheet.clause(said))
 
+    def bands(self) -> tuple[Band, ...]:
+        """Return the management levels of every metric that has some."""
+        if (found := self._part("bands")) is None:
+            return ()
+        return tuple(_bands(*found))
+
     def sand(self) -> SandRule | None:
         """Return which items lose a day to sand dust."""
         if (found := self._part("sand")) is None:
@@ -271,6 +278,15 @@ def _bulletins(sheet: Sheet, said: Mapping[str, Any]) -> Iterator[Bulletin]:
     for bulletin in said["bulletins"]:
         parts = (Part(p["item"], p["mean"], p["averaging"]) for p in bulletin["parts"])
         yield Bulletin(bulletin["kind"], tuple(parts), sheet.clause(said, bulletin))
+
+
+def _bands(sheet: Sheet, said: Mapping[str, Any]) -> Iterator[Band]:
+    """Yield the levels; the last of each metric has no top."""
+    names = [Names(each["zh"], each["en"]) for each in said["names"]]
+    for row in said["rows"]:
+        tops = (*map(Decimal, row["tops"]), None)
+        for top, name in zip(tops, names, strict=True):
+            yield Band(row["metric"], top, name, sheet.clause(said))
 
 
 def _categories(rows: Sequence[Mapping[str, Any]]) -> Iterator[Category]:

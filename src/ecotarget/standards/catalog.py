@@ -236,6 +236,7 @@ def _timeless(code: _Code) -> AirCode:
         composite=_doubted(assembly.composite(), "composite" in code.doubtful),
         trend=assembly.trend(),
         sand=_doubted(assembly.sand(), "sand" in code.doubtful),
+        bands=assembly.bands(),
     )
 
 

@@ -133,6 +133,10 @@ _COMPOSITE = Shape(
     },
     cited=True,
 )
+_BANDS = Shape(
+    {"names": Many(Shape(_NAMED)), "rows": Many(Shape({"metric": TEXT, "tops": Many(DECIMAL)}))},
+    cited=True,
+)
 
 SHEET = Shape(
     {
@@ -158,6 +162,7 @@ SHEET = Shape(
         "trend": Shape({"at_least": WHOLE, "critical": Each(DECIMAL)}, cited=True),
         "index": _INDEX,
         "composite": _COMPOSITE,
+        "bands": _BANDS,
         "sand": Shape({"items": Many(_ITEMS), "start": DAY}, cited=True),
     },
 )
