@@ -15,14 +15,13 @@ from ecotarget.engine.select import open_engine
 from ecotarget.engine.spark import Spark
 from ecotarget.model.faults import FaultError
 
+pytest_plugins = ("engines",)
 pytestmark = pytest.mark.spark
 
 SCRIPT = """
 import sys
 from ecotarget.engine.select import open_engine
 from ecotarget.model.faults import FaultError
-
-pytest_plugins = ("engines",)
 engine = open_engine("local[1]", "512MB")
 print(engine.rows("SELECT 7 // 2 AS q"))
 try:

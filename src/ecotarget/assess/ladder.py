@@ -7,7 +7,7 @@ day value there are; the methods write the SQL; the engine runs it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -88,32 +88,50 @@ def build(
     engine.view("day_sum", hours.sql(first, last))
     windowed = sorted({kind.item for kind in kinds if kind.kind == "max_8h"})
     if windowed:
-        engine.table("hour_sheet", daily_max_8h.sheet_sql(windowed, first, last))
-    selects = [_day_sql(code, kind, multiple) for kind in kinds]
+        # Windows that reach back look at a sheet twice; otherwise it is made where it is used.
+        keep = engine.table if any(_carries(kind) for kind in kinds) else engine.view
+        keep("hour_sheet", daily_max_8h.sheet_sql(windowed, first, last))
+    selects = [_day_sql(code, items, kind, multiple) for items, kind in _together(code, kinds)]
     engine.table("station_day", "\nUNION ALL\n".join(selects))
     return _places(engine, code, rung, multiple)
 
 
-def _day_sql(code: AirCode, kind: DayKind, multiple: int) -> str:
+def _carries(kind: DayKind) -> bool:
+    return kind.day.windows is not None and kind.day.windows.carry
+
+
+def _together(
+    code: AirCode, kinds: Sequence[DayKind]
+) -> Iterator[tuple[tuple[str, ...], DayKind]]:
+    """Put kinds that differ in nothing but their item together, so that one scan serves them all."""
+    found: dict[tuple[object, ...], list[DayKind]] = {}
+    for kind in kinds:
+        rule = kind.day._replace(clause=kinds[0].day.clause)
+        found.setdefault((kind.kind, rule, _limit_above(code, kind)), []).append(kind)
+    for same in found.values():
+        yield tuple(kind.item for kind in same), same[0]
+
+
+def _day_sql(code: AirCode, items: Sequence[str], kind: DayKind, multiple: int) -> str:
     if kind.kind == "hours":
-        return hours.total_sql(kind.day.need, [kind.item], multiple)
+        return hours.total_sql(kind.day.need, items, multiple)
     if kind.kind == "mean":
-        return daily_mean.sql(kind.day, [kind.item], multiple)
-    limit = _stands_above(code, kind, multiple)
+        return daily_mean.sql(kind.day, items, multiple)
+    above = _limit_above(code, kind)
+    limit = None if above is None else resolution.whole(above, QUANTA * multiple)
     if kind.kind == "max_8h":
-        return daily_max_8h.sql(kind.day, [kind.item], multiple, limit)
-    return daily_max.sql(kind.day, [kind.item], multiple, limit)
+        return daily_max_8h.sql(kind.day, items, multiple, limit)
+    return daily_max.sql(kind.day, items, multiple, limit)
 
 
-def _stands_above(code: AirCode, kind: DayKind, multiple: int) -> int | None:
-    """Return the limit above which a day counts though it lacks data, as an amount."""
+def _limit_above(code: AirCode, kind: DayKind) -> Fraction | None:
+    """Return the limit above which a day counts though it lacks data, in the book unit."""
     if kind.day.stands_above is None:
         return None
     limit = code.limit(kind.item, kind.day.stands_above)
     if limit is None:
         return None
-    book = in_unit(limit.value, limit.unit, code.unit_of[kind.item])
-    return resolution.whole(book, QUANTA * multiple)
+    return in_unit(limit.value, limit.unit, code.unit_of[kind.item])
 
 
 def in_unit(value: Decimal | Fraction, unit: str, to: str) -> Fraction:

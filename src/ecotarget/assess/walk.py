@@ -72,13 +72,18 @@ class Law:
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self.known: dict[date, AirCode] = {}
 
     def on(self, day: date) -> AirCode:
         """Return the code for a day, as asked."""
-        asked = self.question
-        if asked.edition is not None:
-            return catalog.code_named(asked.edition, day, asked.grade, asked.overlays)
-        return catalog.code_for(day, grade=asked.grade, overlays=asked.overlays)
+        if day not in self.known:
+            asked = self.question
+            if asked.edition is not None:
+                code = catalog.code_named(asked.edition, day, asked.grade, asked.overlays)
+            else:
+                code = catalog.code_for(day, grade=asked.grade, overlays=asked.overlays)
+            self.known[day] = code
+        return self.known[day]
 
     def kelvin(self, day: date) -> Decimal:
         """Return the reference state of gases on a day."""

@@ -86,11 +86,10 @@ def take_out(
 def day_sql(source: str) -> str:
     """Return the SELECT of `day_check`: each day of a station and item in one scan.
 
-    The bits of `hours` cannot add up when an hour occurs twice: the sum then has fewer bits than
-    the day has rows.
+    Each hour is a bit: when one occurs twice, the bits are fewer than the rows.
     """
     return f"""SELECT site, item, CAST(start AS DATE) AS day, COUNT(*) AS rows_,
-  CAST(bit_count(SUM(CAST(1 AS BIGINT) << EXTRACT(HOUR FROM start))) AS INTEGER) AS hours,
+  CAST(bit_count(BIT_OR(1 << EXTRACT(HOUR FROM start))) AS INTEGER) AS hours,
   CAST(SUM(amount) AS HUGEINT) AS total, MIN(amount) AS lo, MAX(amount) AS hi
 FROM {source}
 GROUP BY site, item, CAST(start AS DATE)"""

@@ -24,7 +24,7 @@ def city_sql() -> str:
   CASE WHEN have >= need THEN 1 ELSE 0 END AS valid
 FROM (
   SELECT s.city AS place, d.item, d.kind, d.day,
-    SUM(CASE WHEN d.valid = 1 THEN CAST(d.amount AS HUGEINT) END) AS total,
+    CAST(SUM(CASE WHEN d.valid = 1 THEN d.amount END) AS HUGEINT) AS total,
     SUM(d.valid) AS have
   FROM station_day AS d JOIN station AS s ON s.site = d.site
   GROUP BY s.city, d.item, d.kind, d.day
