@@ -60,9 +60,10 @@ Runs = Mapping[str, Sequence[Run]]
 def run(command: list[str], out: Path) -> Run:
     """Run one whole process with its output in a file. A failure ends the benchmark."""
     wrong = out.with_suffix(".err")
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()
     with out.open("wb") as stream, wrong.open("wb") as errors:
-        process = subprocess.Popen(command, stdout=stream, stderr=errors)
+        process = subprocess.Popen(command, stdout=stream, stderr=errors, env=environment)
         _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
     if os.waitstatus_to_exitcode(status):

@@ -1,8 +1,8 @@
 """A nation-year of made-up hourly readings: 1,600 stations in 339 cities, 6 items, the 8,784 hours
 of 2016, as 12 monthly Parquet files with a table of stations and a mapping.
 
-Nothing is random and nothing is a float: every reading follows from the whole numbers of its keys by
-a Lehmer step, so that the values are the same on every machine and with every version of DuckDB.
+Nothing is random: every reading follows from the whole numbers of its keys by products and
+remainders, so that the values are the same on every machine and with every version of DuckDB.
 Levels differ from city to city, so that some comply and some do not; winters are worse for all but
 ozone, which has its peak in the afternoon and in summer; bad weather lasts for days. About 3 % is
 missing: a third as absent rows (a station is off for a day), two thirds as NULL (an instrument is
@@ -12,6 +12,7 @@ off for an hour, for eight hours, and in one out of fifty stations for a month).
 from __future__ import annotations
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -137,12 +138,15 @@ def generate(folder: Path, scale: float) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as engine:
         engine.execute("SET enable_progress_bar = false")
-        for month in range(1, 13):
+
+        def write(month: int) -> None:
             path = folder / f"{YEAR}-{month:02d}.parquet"
-            engine.execute(
-                f"COPY ({monthly(month, stations, cities)}) TO '{path}'"
-                " (FORMAT parquet, COMPRESSION zstd)"
-            )
+            select = monthly(month, stations, cities)
+            with engine.cursor() as cursor:
+                cursor.execute(f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+
+        with ThreadPoolExecutor() as pool:  # a range is scanned by one thread: a month each
+            list(pool.map(write, range(1, 13)))
         engine.execute(
             f"COPY (SELECT printf('%04dA', 1001 + s) AS site, printf('C%03d', 1 + CASE"
             f" WHEN s < {cities} THEN s ELSE {scatter('s + 77', cities)} END) AS city"

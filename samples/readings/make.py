@@ -92,7 +92,9 @@ def weather() -> Iterator[tuple[int, int]]:
 
 def season(item: str, day: datetime) -> int:
     """Return a hundred times the level of the season: from one month's middle to the next."""
-    month, passed = (day.month - 1, day.day - 15) if day.day >= 15 else (day.month - 2, day.day + 15)
+    month, passed = (
+        (day.month - 1, day.day - 15) if day.day >= 15 else (day.month - 2, day.day + 15)
+    )
     levels = SEASONS[item]
     here, there = levels[month % 12], levels[(month + 1) % 12]
     return (here * (30 - passed) + there * passed) * 100 // 30

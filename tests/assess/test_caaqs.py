@@ -259,11 +259,15 @@ def test_london_read_as_if_it_stood_in_canada(metric: str) -> None:
         for each in run("openair", file, "year", LAW, asked)[0].results
         if each.indicator == LONDON[metric]
     ]
-    assert [figure.when for figure in found] == [str(year) for year in frozen]
+    assert [figure.when for figure in found] == [str(year) for year in range(1998, 2006)]
     for figure in found:
         year = figure.when
+        if int(year) not in frozen:  # SO2 ends with 2004: the other reading has no such year
+            assert metric.startswith("so2")
+            assert sum(days.get((figure.indicator, f"{year}-Q{q}"), 0) for q in (1, 2)) == 0
+            continue
         block = frozen[int(year)]
-        known = [days[figure.indicator, f"{year}-Q{quarter}"] for quarter in range(1, 5)]
+        known = [days.get((figure.indicator, f"{year}-Q{number}"), 0) for number in range(1, 5)]
         assert sum(known) == block["days"]
         own = None if block["value"] is None else Fraction(block["value"])
         if "years" in figure.details:

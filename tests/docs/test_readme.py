@@ -26,9 +26,14 @@ import pytest
 
 from ecotarget.cli.app import main
 from ecotarget.cli.config import FIELDS
+from ecotarget.intake import mapping
 from ecotarget.intake.measures import HEADERS
+from ecotarget.intake.ranges import RANGES
 from ecotarget.intake.values import BLANK
+from ecotarget.model.assessment import FINAL, RUNNING, TOO_LITTLE
 from ecotarget.model.finding import FLAGS, OUTCOMES
+from ecotarget.model.reading import Published
+from ecotarget.report.as_assessment_csv import COLUMNS
 from ecotarget.report.formats import NAMES
 from ecotarget.words import LANGUAGES, Words
 
@@ -49,6 +54,14 @@ NOT_RUN = {
 _BLOCK = re.compile(
     r"^(?:<!-- file: (?P<file>\S+) -->\n+)?^```(?P<kind>[\w-]*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
+)
+
+
+# What a row of an assessment has, the states of a figure, and the options that ask for it.
+FIGURE = (*(name for name, _ in COLUMNS), FINAL, RUNNING, TOO_LITTLE)
+OPTIONS = (
+    *("--indicator", "--by", "--place", "--period", "--every", "--edition", "--grade", "--overlay"),
+    *("--excepted", "--as-of", "--engine", "--memory-limit", "--threads", "--explain-sql", "-f"),
 )
 
 
@@ -237,6 +250,22 @@ def test_every_fault_is_explained_in_both_languages() -> None:
         ("docs/configuration.md", (*FIELDS, *(f"ECOTARGET_{name.upper()}" for name in FIELDS))),
         ("docs/measures.md", (*HEADERS, *(BLANK - {""}))),
         ("docs/zh/figures.md", (*HEADERS, *(BLANK - {""}))),
+        ("docs/air.md", (*FIGURE, *OPTIONS)),
+        ("docs/zh/air.md", (*FIGURE, *OPTIONS, *mapping.LAYOUTS, *mapping.ready_names())),
+        (
+            "docs/readings.md",
+            (
+                *mapping._KEYS,
+                *mapping.LAYOUTS,
+                *mapping.FORMATS,
+                *mapping.OVER,
+                *mapping.ready_names(),
+                *(word for rule, ways in mapping.RULES.items() for word in (rule, *ways)),
+                *Published._fields,
+                *RANGES,
+                *(code for code in Words("en").keys("faults") if code.startswith("reading-")),
+            ),
+        ),
     ],
 )
 def test_the_page_names_everything(page: str, names: tuple[str, ...]) -> None:
@@ -251,6 +280,8 @@ def test_the_changelog_is_about_this_version() -> None:
     assert f"## [{__version__}]" in text
 
 
-@pytest.mark.parametrize("page", ["quick-start", "targets", "figures", "verdicts"])
+@pytest.mark.parametrize(
+    "page", ["quick-start", "targets", "figures", "verdicts", "air", "air-methods", "standards"]
+)
 def test_there_are_chinese_pages(page: str) -> None:
     assert ROOT / "docs" / "zh" / f"{page}.md" in PAGES

@@ -15,8 +15,10 @@ from ecotarget.engine.dialect import to_spark
         ("SELECT CAST(a AS HUGEINT) FROM t", "SELECT CAST(a AS DECIMAL(38, 0)) FROM t"),
         (
             "SELECT a // 2 FROM t",
-            "SELECT CAST((CAST(a AS DECIMAL(38, 0)) - CAST(a AS DECIMAL(38, 0)) % (2)) / (2)"
-            " AS DECIMAL(38, 0)) FROM t",
+            (
+                "SELECT CAST((CAST(a AS DECIMAL(38, 0)) - CAST(a AS DECIMAL(38, 0)) % (2)) / (2)"
+                " AS DECIMAL(38, 0)) FROM t"
+            ),
         ),
         (
             "SELECT CAST(1 AS BIGINT) << h FROM t",

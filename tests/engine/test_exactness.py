@@ -32,6 +32,11 @@ def numbers(*names: str) -> list[Column]:
     return [Column(name, "decimal") for name in names]
 
 
+def stamp(text: str) -> dt.datetime:
+    """A time stamp without a zone, as the tables hold them."""
+    return dt.datetime.fromisoformat(text)
+
+
 def truncated(a: int, b: int) -> int:
     """Towards zero, as SQL divides whole numbers."""
     return abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
@@ -53,9 +58,7 @@ EDGES = [(0, 1), (7, 2), (-7, 2), (7, -2), (-7, -2), (BIG, 1), (BIG + 1, 10**15)
 @settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
-        st.tuples(
-            st.integers(-BIG, BIG), st.integers(-(2**40), 2**40).filter(lambda n: n != 0)
-        ),
+        st.tuples(st.integers(-BIG, BIG), st.integers(-(2**40), 2**40).filter(lambda n: n != 0)),
         max_size=40,
     )
 )
@@ -117,15 +120,15 @@ def test_sums_products_and_counts(engines: tuple[Engine, ...]) -> None:
         "SELECT v + 1 FROM t",
         "SELECT v * 2 FROM t",
         "SELECT -v - 2 FROM t",
-        "SELECT SUM(v) FROM (SELECT CAST(v AS HUGEINT) * 9000000000000000000 * 2 AS v FROM t"
-        " UNION ALL SELECT CAST(v AS HUGEINT) * 9000000000000000000 AS v FROM t) AS u",
+        "SELECT SUM(CAST(v AS HUGEINT) * 9000000000000000000 * w) FROM t",
         "SELECT CAST(v AS HUGEINT) * v * v FROM t",
         "SELECT CAST(CAST(v AS HUGEINT) + 1 AS BIGINT) FROM t",
         "SELECT CAST(v AS INTEGER) FROM t",
     ],
 )
 def test_an_overflow_is_an_error_never_null(engine: Engine, sql: str) -> None:
-    engine.small("t", [Column("v", "integer")], [(2**63 - 1,)])
+    large = [(2**63 - 1, 1), (2**63 - 1, 2)]
+    engine.small("t", [Column("v", "integer"), Column("w", "integer")], large)
     with pytest.raises(FaultError) as error:
         engine.rows(sql)
     (told,) = error.value.faults
@@ -146,7 +149,14 @@ def test_a_quotient_from_10_to_the_32_on_is_an_error_on_spark(spark_address: str
 
 @pytest.mark.spark
 def test_the_order_of_rows_and_of_ties(engines: tuple[Engine, ...]) -> None:
-    rows = [("x", 3, "b"), ("x", 3, "a"), ("x", None, "c"), ("x", 5, "Z"), ("x", 1, "é"), ("y", 1, "")]
+    rows = [
+        ("x", 3, "b"),
+        ("x", 3, "a"),
+        ("x", None, "c"),
+        ("x", 5, "Z"),
+        ("x", 1, "é"),
+        ("y", 1, ""),
+    ]
     columns = [Column("k", "text"), Column("v", "integer"), Column("tie", "text")]
     number = "ROW_NUMBER() OVER (PARTITION BY k ORDER BY v {0}, tie) AS n"
     found = same_rows(
@@ -169,14 +179,14 @@ def test_the_order_of_rows_and_of_ties(engines: tuple[Engine, ...]) -> None:
 @pytest.mark.spark
 def test_stamps_days_and_hours(engines: tuple[Engine, ...]) -> None:
     stamps = [
-        dt.datetime(2024, 2, 28, 23),
-        dt.datetime(2024, 3, 10, 2),  # an hour that some zones do not have
-        dt.datetime(2024, 12, 31, 0),
-        dt.datetime(1991, 9, 15, 0),  # when China's clocks went back
+        stamp("2024-02-28 23:00"),
+        stamp("2024-03-10 02:00"),  # an hour that some zones do not have
+        stamp("2024-12-31 00:00"),
+        stamp("1991-09-15 00:00"),  # when China's clocks went back
     ]
     found = same_rows(
         engines,
-        {"t": ([Column("start", "timestamp")], [(stamp,) for stamp in stamps])},
+        {"t": ([Column("start", "timestamp")], [(each,) for each in stamps])},
         "SELECT start, CAST(start AS DATE) AS day, EXTRACT(YEAR FROM start) AS y,"
         " EXTRACT(MONTH FROM start) AS m, EXTRACT(HOUR FROM start) AS h,"
         " start + INTERVAL 1 HOUR AS later, CAST(start + INTERVAL 1 HOUR AS DATE) AS next,"
@@ -188,18 +198,18 @@ def test_stamps_days_and_hours(engines: tuple[Engine, ...]) -> None:
     hour = dt.timedelta(hours=1)
     assert found == [
         (
-            stamp,
-            stamp.date(),
-            stamp.year,
-            stamp.month,
-            stamp.hour,
-            stamp + hour,
-            (stamp + hour).date(),
-            dt.datetime.combine(stamp.date(), dt.time()),
-            int(stamp >= dt.datetime(2024, 3, 1)),
-            int(stamp.date() == dt.date(2024, 12, 31)),
+            each,
+            each.date(),
+            each.year,
+            each.month,
+            each.hour,
+            each + hour,
+            (each + hour).date(),
+            dt.datetime.combine(each.date(), dt.time()),
+            int(each >= stamp("2024-03-01 00:00")),
+            int(each.date() == dt.date(2024, 12, 31)),
         )
-        for stamp in sorted(stamps)
+        for each in sorted(stamps)
     ]
 
 

@@ -39,6 +39,7 @@ if "close" in sys.argv:
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT, *arguments],
+        check=False,
         capture_output=True,
         text=True,
         timeout=180,

@@ -178,10 +178,41 @@ def test_the_day_before_is_that_of_the_same_site_and_item(duck: Duck) -> None:
     climb(duck, series)
     sql = daily_max_8h.sql(MAX_8H_CANADA, ["o3"], CANADA, SIXTY_TWO)
     found = station_days(duck, sql, CANADA)
-    assert set(found) == {("a", "o3", DAY), ("b", "o3", BEFORE)}
-    assert found["a", "o3", DAY] == (0, 19, 1)
+    assert {key[1] for key in found} == {"o3"}
+    assert {key: row for key, row in found.items() if key[0] == "a"} == {
+        ("a", "o3", DAY): (0, 19, 1)
+    }
     far = from_midnight(date(2024, 2, 28), [999] * 24)
     assert run(duck, own | far, MAX_8H_CANADA, CANADA, SIXTY_TWO)[DAY] == (0, 19, 1)
+
+
+def test_a_day_without_hours_has_the_windows_that_reach_into_it(duck: Duck) -> None:
+    """They stop with the station's last day; above the limit such a day counts."""
+    later = from_midnight(date(2024, 3, 3), [0] * 24)
+    for loud, counts in ((62, 0), (63, 1)):
+        evening = from_midnight(BEFORE, [None] * 17 + [loud] * 7)
+        found = run(duck, evening | later, MAX_8H_CANADA, CANADA, SIXTY_TWO)
+        assert found[DAY] == (loud, 2, counts)
+        assert set(found) == {BEFORE, DAY, date(2024, 3, 3)}
+        assert set(run(duck, evening, MAX_8H_CANADA, CANADA, SIXTY_TWO)) == {BEFORE}
+        # In China no window begins before midnight.
+        assert DAY not in run(duck, evening | later)
+    quiet = from_midnight(BEFORE, [0] * 18) | later
+    assert DAY not in run(duck, quiet, MAX_8H_CANADA, CANADA, SIXTY_TWO)
+
+
+def test_nothing_is_carried_beyond_the_last_reading(duck: Duck) -> None:
+    loud = from_midnight(BEFORE, [63] * 24)
+    assert set(run(duck, loud, MAX_8H_CANADA, CANADA, SIXTY_TWO)) == {BEFORE}
+
+
+def test_a_site_does_not_depend_on_its_neighbours(duck: Duck) -> None:
+    """A site whose readings end has no day more because another goes on."""
+    loud, quiet = from_midnight(BEFORE, [63] * 24), from_midnight(DAY, [0] * 24)
+    climb(duck, {("a", "o3"): loud, ("b", "o3"): quiet})
+    sql = daily_max_8h.sql(MAX_8H_CANADA, ["o3"], CANADA, SIXTY_TWO)
+    found = station_days(duck, sql, CANADA)
+    assert {key[2] for key in found if key[0] == "a"} == {BEFORE}
 
 
 def test_eighteen_windows_or_above_the_limit(duck: Duck) -> None:
@@ -247,6 +278,15 @@ def hours_of(stretches: list[tuple[int, int | None]], begin: int) -> Hours:
     return hours
 
 
+def days_of(hours: Hours, carried: bool) -> set[date]:
+    """The days with an hour, and with windows over midnight the gaps that one of them ends in."""
+    own = {hour.date() for hour in hours}
+    after = {day + timedelta(1) for day in own if day + timedelta(1) < max(own)} - own
+    if not carried:
+        return own
+    return own | {day for day in after if second_reading(hours, day, carried=True, limit=62)[1]}
+
+
 @settings(max_examples=20)
 @given(st.lists(st.tuples(STRETCHES, st.integers(0, 23)), min_size=3, max_size=8), st.booleans())
 def test_both_readings_agree(
@@ -259,7 +299,7 @@ def test_both_readings_agree(
     found = station_days(duck, daily_max_8h.sql(day, ["o3"], multiple, top), multiple)
     limit = 62 if carried else 160
     assert found == {
-        (*key, day): second_reading(hours, day, carried=carried, limit=limit)
+        (*key, each): second_reading(hours, each, carried=carried, limit=limit)
         for key, hours in series.items()
-        for day in {hour.date() for hour in hours}
+        for each in days_of(hours, carried)
     }

@@ -180,7 +180,10 @@ def test_the_rank_from_the_top(duck: Duck, n: int, p: str, from_the_top: int) ->
 
 
 def test_no_rank_lies_between_two_days(duck: Duck) -> None:
+    """One day is asked for, not its neighbour."""
     assert of(duck, [1, 100], rank("0.5")) == 100
+    assert of(duck, [1, 100, 1000], rank("0.4")) == 100
+    assert [row[8:] for row in duck.rows(order_statistic.sql())] == [(2, 100 * DEN)]
     assert of(duck, [1, 100, 1000], rank("0.5")) == 100
 
 

@@ -191,9 +191,19 @@ def test_the_season_of_ozone() -> None:
     assert said(SUMMER, "2023-H1", {(2023, 4): 30, (2023, 5): 31, (2023, 6): 8})[:2] == (69, 69)
 
 
-@pytest.mark.xfail(strict=True, reason="a stretch outside the season asks 0 of 0 and is enough")
-def test_outside_the_season_nothing_is_enough() -> None:
-    assert said(SUMMER, "2023-Q1", full(2023))[3] is False
+def test_outside_the_season_the_share_of_all_days_is_asked() -> None:
+    """67.5 of the 90 days of January to March; no stretch is enough with nothing."""
+    assert said(SUMMER, "2023-Q1", {(2023, 1): 31, (2023, 2): 28, (2023, 3): 31})[3] is True
+    days = {(2023, 1): 31, (2023, 2): 28, (2023, 3): 8}
+    assert said(SUMMER, "2023-Q1", days) == (67, 68, [Lack("2023-Q1", 67, 68)], False)
+    assert said(SUMMER, "2023-Q1", {})[3] is False
+
+
+@pytest.mark.parametrize("rule", [CHINA, QUARTERS, SUMMER])
+def test_a_day_is_there_or_not(rule: Validity) -> None:
+    assert said(rule, "2023-01-05", {(2023, 1): 1}) == (1, 1, [], True)
+    assert said(rule, "2023-01-05", {}) == (0, 1, [Lack("2023-01-05", 0, 1)], False)
+    assert said(rule, "2023-07-05", {(2023, 7): 0})[3] is False
 
 
 def test_what_is_waived_above_the_limit() -> None:

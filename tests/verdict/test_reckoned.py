@@ -101,7 +101,7 @@ def reckoned(
     period: Period = YEAR,
     of: Indicator = DUST,
 ) -> Measure:
-    """A figure from readings; its printed value is typed crudely, for nothing may rest on it."""
+    """A figure from readings. The value that it carries is far off: only the exact one counts."""
     said = Reckoned(
         None if exact is None else Fraction(exact),
         judged,
@@ -112,8 +112,7 @@ def reckoned(
         lacking=() if enough else ("2024 323/324",),
         code="cn-2012",
     )
-    crude = None if exact is None else f"{float(Fraction(exact)):.{shown}f}"
-    measure = told(crude, unit, cases, period, of=of)
+    measure = told(None if exact is None else "99999", unit, cases, period, of=of)
     return measure._replace(place=Place("readings.yaml"), reckoned=said, beside=beside)
 
 

@@ -94,7 +94,7 @@ def figures(
         engine.table(name, sql)
     if AQI in asked:
         ladder.periods(engine, group)
-        yield from _indices(engine, spans, group, question)
+        yield from _indices(engine, on, spans, question)
     counted = [name for name in asked if name in _COUNTS and name != SAND_REMOVED]
     yield from _counts(engine, spans, group, built, counted, question, good_days.AS_IT_IS)
     if SAND_REMOVED in asked and question.excepted:
@@ -194,18 +194,15 @@ def _count(
     )
 
 
-def _indices(
-    engine: Engine, spans: Spans, group: Mapping[Period, AirCode], question: Question
-) -> Iterator[Assessed]:
-    """Yield the index of every day."""
+def _indices(engine: Engine, on: On, spans: Spans, question: Question) -> Iterator[Assessed]:
+    """Yield the index of every day; the law is that of the day."""
     names = index_table.columns(spans, aqi.DAILY)
     listed = ", ".join(f"a.{name}" for name in names)
     by_edition = {index.edition: index for index, _, _ in spans}
-    sql = f"""SELECT a.place, a.day, p.id, {listed}
+    sql = f"""SELECT DISTINCT a.place, a.day, {listed}
 FROM place_aqi AS a JOIN period AS p ON a.day BETWEEN p.first AND p.last
 ORDER BY a.place, a.day"""
-    codes = {period.text: code for period, code in group.items()}
-    for place, day, text, *rest in engine.rows(sql):
+    for place, day, *rest in engine.rows(sql):
         assert isinstance(day, date)
         said = dict(zip(names, rest, strict=True))
         index = by_edition[str(said["edition"])]
@@ -234,7 +231,7 @@ ORDER BY a.place, a.day"""
             shown=0,
             coverage=Coverage(len(parts), len(aqi.items(aqi.bulletin(index, aqi.DAILY))), "items"),
             state=FINAL if counts else TOO_LITTLE,
-            code=codes[str(text)].id,
+            code=on(day).id,
             details=details,
         )
 

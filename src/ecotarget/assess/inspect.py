@@ -49,8 +49,10 @@ def _published(datasets: Sequence[Dataset], engine: Engine, law: Law) -> Iterato
     place = next(dataset.place for dataset in datasets if dataset.published.aqi is not None)
     if told.failing:
         details: dict[str, object] = {"failing": told.failing, "count": told.published}
-        code = "index-columns-exchanged" if told.columns_exchanged else "index-cannot-follow"
-        yield Fault(code, place, details, warning=not told.columns_exchanged)
+        if told.columns_exchanged:
+            yield Fault("index-columns-exchanged", place, details)
+        else:
+            yield Fault("index-cannot-follow", place, details, warning=True)
     failing = [(site, start, one) for site, start, one in found if not one.holds]
     for site, start, one in failing[:_SHOWN]:
         details = {"published": one.published, "reckoned": one.reckoned}

@@ -46,8 +46,13 @@ def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> A
         results.extend(_reckoned(engine, law, group, metrics, index_ids, question, last))
     wanted = frozenset(question.places)
     told = trends.with_trends(results, codes)
-    kept = (result for result in told if not wanted or result.place in wanted)
-    return _assessment(sorted(kept, key=_order), tuple(codes.values()), opened, question, engine)
+    # Periods that overlap have days in common; the index of a day is told once.
+    kept = {_order(each): each for each in told if not wanted or each.place in wanted}
+    for each in kept.values():
+        if each.code not in codes:  # a day of a year that is judged by a later law
+            codes[each.code] = law.on(each.period.end)
+    ordered = [kept[key] for key in sorted(kept)]
+    return _assessment(ordered, tuple(codes.values()), opened, question, engine)
 
 
 def reckonable(edition: str | None = None) -> tuple[str, ...]:
@@ -170,7 +175,11 @@ def _with_days_above(
     known = above.get((figure.place, figure.item, figure.period))
     if known is None:
         return figure
-    said: dict[str, object] = {"days": known.days, "days_above": known.above, "day_limit": known.limit}
+    said: dict[str, object] = {
+        "days": known.days,
+        "days_above": known.above,
+        "day_limit": known.limit,
+    }
     said["day_ratio"] = exceedance.ratio(known.days, known.above)
     return figure._replace(details={**figure.details, **said})
 
@@ -215,5 +224,5 @@ def _assessment(
     )
 
 
-def _order(result: Assessed) -> tuple[object, ...]:
+def _order(result: Assessed) -> tuple[str, date, date, str, str]:
     return result.place, result.period.start, result.period.end, result.when, result.indicator

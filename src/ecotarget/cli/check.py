@@ -45,12 +45,13 @@ def evaluated(request: Request, words: Words) -> Report:
     lexicon = Lexicon(loaded.files, loaded.unsound)
     question, faults = _question(request, lexicon, loaded.files)
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
-    paths = list(intake.discover(_paths(request.measures)))
+    given_paths = _paths(request.measures)
+    paths = list(intake.discover(given_paths))
     if not paths:
         terminal.refuse("no-figures", paths=", ".join(request.measures))
     described = [path for path in paths if datasets.is_dataset(path)]
     if not described:
-        figures = intake.load(paths, lexicon, default)
+        figures = intake.load(given_paths, lexicon, default)
         known = (*faults, *(f for f in loaded.faults if not f.warning), *figures.faults)
         return evaluate.check(loaded.files, figures.measures, question, figures.inputs, known)
     return _with_readings(request, words, loaded, lexicon, question, faults, paths, described)
@@ -74,7 +75,11 @@ def _with_readings(
     made = reckoned.figures(
         described, asked, lexicon, request.edition, question.as_of, request.machine, words
     )
-    tables = [p for p in paths if p not in described and p.resolve() not in made.files]
+    tables = [
+        path
+        for path in paths
+        if path not in described and path.resolve() not in made.files and not path.is_dir()
+    ]
     figures = intake.load(tables, lexicon, default)
     known = (*faults, *(f for f in loaded.faults if not f.warning), *figures.faults)
     report = evaluate.check(

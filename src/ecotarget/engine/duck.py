@@ -243,8 +243,10 @@ class Duck:
                     if _kind(str(column[1])) == "integer" and _DECIMAL.fullmatch(str(column[1]))
                 ]
                 found: list[tuple[object, ...]] = cursor.fetchall()
-        except duckdb.InterruptException:
-            raise KeyboardInterrupt from None
+        except (duckdb.InterruptException, RuntimeError) as error:
+            if "interrupt" in str(error).lower():  # Ctrl-C; DuckDB has its own words for it
+                raise KeyboardInterrupt from None
+            raise
         except duckdb.Error as error:
             fault = self._fault(error)
             if fault is None:

@@ -79,6 +79,7 @@ def start_java(spark_home: Path, settings: Sequence[tuple[str, str]]) -> Gateway
         "SPARK_SCALA_VERSION": _SCALA,
         "SPARK_CONNECT_MODE": "0",
     }
+    environment.pop("SPARK_REMOTE", None)
     arguments = [text for pair in settings for text in ("--conf", "=".join(pair))]
     program = ["org.apache.spark.deploy.SparkSubmit", *arguments, "pyspark-shell"]
     launcher = [

@@ -106,8 +106,10 @@ class Spark:
                 session = active.newSession() if active else _session(address, settings)
                 for key, setting in _RULES.items():
                     session.conf.set(key, setting)
-            except _errors() as error:
+            except BaseException as error:
                 self._temporary.cleanup()
+                if not isinstance(error, _errors()):
+                    raise
                 cause = {"cause": _cause(str(error))}
                 raise FaultError([Fault("engine-unreachable", Place("--engine"), cause)]) from None
         self._session: SparkSession | None = session
@@ -148,11 +150,13 @@ class Spark:
         """Show Parquet files as one view; kinds and faults as for DuckDB."""
         self.ran.append(Ran(view, f"SELECT * FROM {parquet_source(paths)}"))
         frames: list[DataFrame] = []
+        shapes: list[tuple[Column, ...]] = []
         for path in paths:
             self._sources.append((path, ""))
             with self._told():
                 frames.append(self._live.read.parquet(_file(path)))
-        columns = same_columns([_columns(frame) for frame in frames], paths)
+                shapes.append(_columns(frames[-1]))  # Spark Connect looks at the file only here
+        columns = same_columns(shapes, paths)
         with self._told():
             if all(frame.schema == frames[0].schema for frame in frames):
                 whole = self._live.read.parquet(*map(_file, paths))
@@ -216,7 +220,7 @@ class Spark:
         with self._told():
             frame = self._live.sql(to_spark(sql))
             found = [tuple(row) for row in frame.collect()]
-        whole = {n for n, field in enumerate(frame.schema.fields) if _kind(field) == "integer"}
+            whole = {n for n, field in enumerate(frame.schema.fields) if _kind(field) == "integer"}
         return [
             tuple(
                 int(cell) if n in whole and cell is not None else cell for n, cell in enumerate(row)
@@ -336,12 +340,10 @@ def _session(address: str, settings: Sequence[tuple[str, str]]) -> SparkSession:
         told = {"PYSPARK_GATEWAY_PORT": str(gateway.port), "PYSPARK_GATEWAY_SECRET": gateway.secret}
     else:
         told = {}
-    # A setting for Spark Connect in the environment would refuse a session of this kind.
-    kept = {key: text for key, text in os.environ.items() if not key.startswith("SPARK_REMOTE")}
     before = dict(os.environ)
     try:
-        os.environ.clear()
-        os.environ.update(kept | told)
+        os.environ.pop("SPARK_REMOTE", None)  # with it, pyspark refuses a session of this kind
+        os.environ.update(told)
         builder = SparkSession.builder
         for key, setting in settings:
             builder = builder.config(key, setting)

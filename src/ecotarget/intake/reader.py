@@ -523,6 +523,10 @@ class Reader:
 
     def keep_running(self) -> None:
         """Make the moving means and maxima that a feed tells; what cannot be is left out."""
+        if all(kind.over == "hour" for kind in self.kinds):
+            nothing = f"item AS over, start, amount FROM {self.tag}_reading WHERE 1 = 0"
+            self.engine.view(f"{self.tag}_running", f"SELECT site, item, {nothing}")
+            return
         source = f"SELECT site, item, over, start, amount, code FROM {self.tag}_traced"
         self.engine.table(f"{self.tag}_over", f"{source} WHERE over <> 'hour'")
         self.engine.table(

@@ -11,7 +11,8 @@ Result: `station_day` rows of kind `max_8h`; `hours` counts the valid windows.
 Rounding: none under the Chinese texts; CAAQS one decimal for windows and day, half away from zero
     (rounding keeps the order, so rounding the largest is rounding them all).
 Gaps: a missing hour shortens the windows that hold it; the windows of a day that lack too much
-    are not made up from neighbouring days.
+    are not made up from neighbouring days. With `carry` a day without any hour still has the windows
+    that begin on the day before, as long as the station's readings go on after it.
 Worked example: hours 0 to 7 at 100 and the rest at 40 ug/m3: window 8 has 100, window 9 92.5, the
     day 100. 13 valid windows, largest 161: valid (above 160); largest 160: not valid.
 Differs from: windows centred on an hour; 24 windows a day (EU, Canada: `carry`).
@@ -62,21 +63,44 @@ def sql(day: Day, items: Sequence[str], multiple: int, limit: int | None = None)
   CAST(counted AS INTEGER) AS hours,
   CASE WHEN counted >= {windows.enough}{above} THEN 1 ELSE 0 END AS valid
 FROM (
-  SELECT site, item, day, GREATEST({highest}) AS best, {counted} AS counted
+  SELECT site, item, day, {_kept(windows)}GREATEST({highest}) AS best, {counted} AS counted
   FROM (
-    SELECT s.site, s.item, s.day,
+    SELECT {_whose(windows)},
     {means}
     FROM hour_sheet AS s{_day_before(windows)}
-    WHERE s.item IN ({", ".join(f"'{item}'" for item in items)})
+    WHERE {_whose_item(windows)} IN ({", ".join(f"'{item}'" for item in items)})
   ) AS w
-) AS d"""
+) AS d{_with_windows(windows)}"""
+
+
+def _whose(windows: Windows) -> str:
+    """Name whose day it is; a day that has only windows from the day before has no row of its own."""
+    if not windows.carry:
+        return "s.site, s.item, s.day"
+    site, item = "COALESCE(s.site, p.site)", _whose_item(windows)
+    return f"""{site} AS site, {item} AS item,
+    COALESCE(s.day, CAST(p.day + INTERVAL '1' DAY AS DATE)) AS day, s.day AS own,
+    MAX(s.day) OVER (PARTITION BY {site}, {item}) AS last"""
+
+
+def _whose_item(windows: Windows) -> str:
+    return "COALESCE(s.item, p.item)" if windows.carry else "s.item"
+
+
+def _kept(windows: Windows) -> str:
+    return "own, last, " if windows.carry else ""
+
+
+def _with_windows(windows: Windows) -> str:
+    """Leave out days without a reading that nothing reaches into, and the day after the last."""
+    return "\nWHERE own IS NOT NULL OR (counted > 0 AND day < last)" if windows.carry else ""
 
 
 def _day_before(windows: Windows) -> str:
     if not windows.carry:
         return ""
     return """
-    LEFT JOIN hour_sheet AS p
+    FULL JOIN hour_sheet AS p
       ON p.site = s.site AND p.item = s.item
       AND p.day = CAST(s.day - INTERVAL '1' DAY AS DATE)"""
 

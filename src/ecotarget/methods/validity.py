@@ -51,7 +51,8 @@ def coverage(
     short = have < need and ("share" if rule.share is not None else "days") not in waived
     if short:
         lacking.insert(0, Lack(period.text, have, need))
-    return Coverage(have, need, "days", tuple(lacking)), not lacking
+    # A stretch of which nothing is asked (winter, of a summer's figure) cannot have enough of it.
+    return Coverage(have, need, "days", tuple(lacking)), need > 0 and not lacking
 
 
 def _of_one_day(period: Period, days: MonthDays) -> tuple[Coverage, bool]:

@@ -21,6 +21,7 @@ from ecotarget.model.amount import (
     Amount,
     Unit,
     quotient,
+    tidy,
 )
 from ecotarget.model.faults import NOTHING
 from ecotarget.model.finding import (
@@ -143,7 +144,7 @@ def settled(target: Target, evidence: Evidence) -> Evidence:
         assert isinstance(measure.value, Amount)
         unit, rule = measure.value.unit, measure.reckoned.judged
         if bounds and not isinstance(target.requirement, kinds.Change):
-            places = max(_decimals(quotient(bound.base, unit.factor)) for bound in bounds)
+            places = max(_decimals(_in_unit(bound, unit)) for bound in bounds)
         else:
             places = measure.reckoned.shown  # two figures are compared as they are told
         rule = rule._replace(places=max(places, rule.places))
@@ -156,13 +157,18 @@ def settled(target: Target, evidence: Evidence) -> Evidence:
     )
 
 
+def _in_unit(bound: Amount, unit: Unit) -> Decimal:
+    """Return a bound in the unit of the figure, with the digits that it was written with there."""
+    return bound.value if bound.unit == unit else tidy(quotient(bound.base, unit.factor))
+
+
 def _decimals(value: Decimal) -> int:
     return max(0, -int(value.as_tuple().exponent))
 
 
 def _too_thin(evidence: Evidence) -> Verdict | None:
     """A figure from too few valid days decides nothing, nor does one that another contradicts."""
-    for measure in _used(evidence):
+    for measure in (evidence.measure, evidence.base):
         if measure is None or measure.reckoned is None:
             continue
         if not measure.reckoned.enough:
@@ -534,15 +540,17 @@ def _per_span(target: Target, evidence: Evidence, as_of: date | None) -> Verdict
     assert isinstance(requirement, kinds.Threshold) and requirement.bound is not None
     holds = _HOLDS[requirement.comparator]
     bound = requirement.bound.base
-    found = [(period.text, measure) for period, measure in evidence.parts if measure is not None]
+    found = [(period.text, m) for period, m in evidence.parts if m is not None and _enough(m)]
     for _, measure in found:
         if not stated_agrees(measure):
             return _contradiction(measure)
+        if not reported_agrees(measure):
+            return Verdict(UNDECIDED, Reason("reported-differs", differing(measure)))
         if (verdict := _other_list(target, measure)) is not None:
             return verdict
     known = {text: _figure(measure).against(bound) for text, measure in found}
     missed = tuple(text for text, order in known.items() if not holds(order))
-    lacking = tuple(p.text for p, m in evidence.parts if m is None)
+    lacking = tuple(p.text for p, m in evidence.parts if m is None or not _enough(m))
     details = {"have": len(known), "need": len(evidence.parts)}
     value, limit = str(len(known) - len(missed)), str(len(evidence.parts))
     if missed:
@@ -552,6 +560,11 @@ def _per_span(target: Target, evidence: Evidence, as_of: date | None) -> Verdict
         reason = Reason("spans-lacking", {**details, "lacking": lacking})
         return Verdict(NOT_DUE if running else INSUFFICIENT, reason, value, limit)
     return Verdict(PASS, Reason("spans-met", details), value, limit)
+
+
+def _enough(measure: Measure) -> bool:
+    """Tell whether a figure stands on enough valid days; a reported one is taken as it is."""
+    return measure.reckoned is None or measure.reckoned.enough
 
 
 def _total_only(target: Target, evidence: Evidence, measure: Measure) -> Verdict:
