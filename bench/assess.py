@@ -147,11 +147,11 @@ def table(runs: Runs) -> Iterator[Line]:
     yield peak("peak of Polars", "polars", None)
 
 
-def agreement(folder: Path, names: Sequence[str]) -> Iterator[str]:
-    """Yield how the figures of a tenth agree: rounded as they are told, and before rounding."""
-    told = json.loads((folder / "assess-10.json").read_text("utf-8"))["results"]
-    for name in names:
-        peer = json.loads((folder / f"{name}-10.json").read_text("utf-8"))
+def agreement(folder: Path) -> Iterator[str]:
+    """Yield how the figures agree: rounded as they are told, and before rounding."""
+    for name, own in (("pandas-10", "assess-10"), ("polars-10", "assess-10"), ("polars", "assess")):
+        told = json.loads((folder / f"{own}.json").read_text("utf-8"))["results"]
+        peer = json.loads((folder / f"{name}.json").read_text("utf-8"))
         figures = rounded = states = 0
         worst = 0.0
         for result in told:
@@ -165,8 +165,9 @@ def agreement(folder: Path, names: Sequence[str]) -> Iterator[str]:
             worst = max(worst, abs(value - float(Fraction(result["exact"]))))
         missing = sum(len(mine) for mine in peer.values()) - figures
         yield (
-            f"{name}: {figures} figures, {rounded} differ when rounded, {states} in whether they"
-            f" are final, {missing} only there; largest difference before rounding {worst:.1e}"
+            f"{name.replace('-10', ', a tenth')}: {figures} figures, {rounded} differ when rounded,"
+            f" {states} in whether they are final, {missing} only there; largest difference before"
+            f" rounding {worst:.1e}"
         )
 
 
@@ -211,7 +212,7 @@ def main() -> None:
         generate(whole, given.scale)
         generate(tenth, given.scale * TENTH)
         runs = measure(commands(whole, tenth), given.rounds, out)
-        section = telling(given, runs, tuple(agreement(out, ("pandas", "polars"))))
+        section = telling(given, runs, tuple(agreement(out)))
     print(section, end="")
     if given.write:
         write(section)

@@ -87,6 +87,7 @@ def test_an_interrupt_ends_the_query_and_leaves_nothing_behind(tmp_path: Path) -
 import os, signal, threading
 from pathlib import Path
 from ecotarget.engine.duck import Duck
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run unattended
 duck = Duck()
 print(duck.rows("SELECT current_setting('temp_directory')")[0][0], flush=True)
 threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
@@ -102,7 +103,7 @@ finally:
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=60,
         env={"PYTHONPATH": str(PROJECT / "src")},
     )
     folder, *rest = said.stdout.splitlines()

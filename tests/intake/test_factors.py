@@ -9,7 +9,7 @@ import pytest
 
 from ecotarget import units
 from ecotarget.intake import ranges
-from ecotarget.intake.factors import MOLAR_MASS, factor, fits, power, quanta
+from ecotarget.intake.factors import factor, fits, power, quanta
 
 COLD, NORMAL, WARM = Decimal("273.15"), Decimal("293.15"), Decimal("298.15")
 
@@ -18,27 +18,31 @@ def of(unit: str, item: str, book: str = "ug/m3", kelvin: Decimal = WARM) -> Fra
     return factor(units.resolve(unit), item, units.resolve(book), kelvin)
 
 
+# The molar volume of an ideal gas at 273.15 K and 101.325 kPa in L/mol (CODATA 2018).
+MOLAR_VOLUME = Fraction("22.41396954")
+
+
 @pytest.mark.parametrize(
-    "item,kelvin,wanted",
+    "item,mass,kelvin,wanted",
     [
-        # 101.325 kPa x 47.997 g/mol / (8.31446261815324 J/(mol K) x 298.15 K) and so on.
-        ("o3", WARM, "1.961831520"),
-        ("o3", NORMAL, "1.995292620"),
-        ("o3", COLD, "2.141389130"),
-        ("so2", WARM, "2.618310"),
-        ("no2", WARM, "1.880411"),
-        ("no", WARM, "1.226466"),
-        ("co", COLD, "1.249674"),
+        ("o3", "47.997", WARM, "1.96183151"),  # 47.997 / 24.46540
+        ("o3", "47.997", NORMAL, "1.99529274"),
+        ("o3", "47.997", COLD, "2.14138776"),
+        ("so2", "64.058", WARM, "2.61830954"),
+        ("no2", "46.005", WARM, "1.88041042"),
+        ("nox", "46.005", WARM, "1.88041042"),
+        ("no", "30.006", WARM, "1.22646658"),
+        ("co", "28.010", COLD, "1.24966709"),
     ],
 )
-def test_a_ppb_weighs_what_its_molar_mass_says(item: str, kelvin: Decimal, wanted: str) -> None:
+def test_a_ppb_weighs_what_its_molar_volume_says(
+    item: str, mass: str, kelvin: Decimal, wanted: str
+) -> None:
     found = of("ppb", item, kelvin=kelvin)
     assert found is not None
-    decimals = len(wanted.partition(".")[2])
-    assert abs(found - Fraction(wanted)) < Fraction(1, 10 ** (decimals - 1))
-    # One litre of a gas at 25 °C: 24.4654 L/mol.
-    if kelvin == WARM:
-        assert abs(MOLAR_MASS[item] / found - Fraction("24.4654")) < Fraction(1, 10000)
+    assert abs(found - Fraction(wanted)) < Fraction(1, 10**8)
+    volume = MOLAR_VOLUME * Fraction(kelvin) / Fraction(COLD)
+    assert abs(found - Fraction(mass) / volume) < Fraction(1, 10**8)
 
 
 def test_the_way_back_is_the_way_there() -> None:

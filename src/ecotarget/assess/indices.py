@@ -298,7 +298,7 @@ def _ranked(made: Sequence[Assessed]) -> Iterator[Assessed]:
     ranks = {period: ranking.ranks(known) for period, known in by_period.items()}
     for one in made:
         found = ranks[one.period]
+        details = dict(one.details)
         if len(found) > 1 and one.place in found:
-            rank = {"place": found[one.place], "of": len(found)}
-            one = one._replace(details={**one.details, "rank": rank})
-        yield one
+            details["rank"] = {"place": found[one.place], "of": len(found)}
+        yield one._replace(details=details)

@@ -41,6 +41,8 @@ def trace(datasets: Sequence[Dataset], question: Question, engine: Engine) -> As
         steps = tuple(_steps(engine, code, metric, result, question))
     elif result.indicator == indices.COMPOSITE:
         steps = (_law(code, question), *_parts(code, result))
+    elif result.indicator == indices.AQI:
+        steps = (_law(code, question), *_index(engine, code, result))
     else:
         steps = (_law(code, question), *_counted(engine, code, result))
     return assessment._replace(results=(result._replace(steps=steps),))
@@ -133,6 +135,30 @@ def _parts(code: AirCode, result: Assessed) -> Iterator[Step]:
             yield Step("part", said, limit.clause)
     if result.value is not None:
         yield Step("sum-of-parts", {"sum": _figure(result.value)}, code.composite.clause)
+
+
+def _index(engine: Engine, code: AirCode, result: Assessed) -> Iterator[Step]:
+    """Say what the index of a day is made of: concentrations, sub-indices, the largest."""
+    index = code.air_index
+    assert index is not None  # a code without an index knows no such figure
+    sql = f"""SELECT item, kind, amount FROM place_day
+WHERE place = {literal(result.place)} AND day = DATE '{result.period.start}' AND valid = 1
+ORDER BY item, kind"""
+    den = _den(engine, result.place)
+    for item, kind, amount in engine.rows(sql):
+        unit = code.unit_of[str(item)]
+        told = _figure(Fraction(int(str(amount)), den))
+        said = {"item": item, "kind": kind, "value": told, "unit": unit}
+        yield Step("concentration", said, index.rounding_clause)
+    parts = result.details["iaqi"]
+    assert isinstance(parts, dict)
+    for item, own in parts.items():
+        yield Step("sub-index", {"item": item, "iaqi": own}, index.clause)
+    if result.value is not None:
+        said = {"aqi": _figure(result.value), "primary": result.details["primary"]}
+        yield Step("index", said, index.clause)
+    else:
+        yield Step("index-none", {"missing": result.details["missing"]}, index.missing_clause)
 
 
 def _counted(engine: Engine, code: AirCode, result: Assessed) -> Iterator[Step]:

@@ -83,6 +83,13 @@ def check(
     fail_on: Annotated[
         list[str] | None, typer.Option("--fail-on", help="fail-on", metavar="OUTCOME,...")
     ] = None,
+    edition: _Edition = None,
+    grade: _Grade = "II",
+    overlay: _Overlays = None,
+    excepted: _Excepted = None,
+    engine: _Engine = None,
+    memory_limit: _Memory = None,
+    threads: _Threads = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="exit-zero")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="allow-empty")] = False,
     color: _Color = None,
@@ -95,14 +102,22 @@ def check(
     """Are the targets kept?"""
     from ecotarget.cli import check as command
     from ecotarget.cli.delivery import sinks
+    from ecotarget.cli.machine import Machine
     from ecotarget.report.formats import NAMES, Style
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
     coloured = terminal.colour(known.text("color", color))
+    request = _request(known, measures, targets, jurisdiction, period, as_of, what_if, strict)
     raise typer.Exit(
         command.run(
-            _request(known, measures, targets, jurisdiction, period, as_of, what_if, strict),
+            request._replace(
+                edition=edition,
+                grade=grade,
+                overlays=tuple(overlay or ()),
+                excepted=excepted,
+                machine=Machine(engine, memory_limit, threads),
+            ),
             words,
             sinks(known.list("format", format_), NAMES),
             command.fail_on(known.list("fail_on", fail_on)),

@@ -34,6 +34,9 @@ class Request(NamedTuple):
     what_if: bool = False
     strict: bool = False
     edition: str | None = None
+    grade: str = "II"
+    overlays: tuple[str, ...] = ()
+    excepted: str | None = None
     machine: Machine = Machine()
 
 
@@ -68,13 +71,19 @@ def _with_readings(
     described: list[Path],
 ) -> Report:
     """Evaluate reported figures and readings side by side."""
-    from ecotarget.cli import reckoned  # brings the engine along
+    from ecotarget.cli import assess, reckoned  # bring the engine along
 
+    law = assess.Request(
+        data=[],
+        edition=request.edition,
+        grade=request.grade,
+        as_of=request.as_of,
+        overlays=request.overlays,
+        excepted=request.excepted,
+    )
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
     asked = [f for f in loaded.files if question.asks_for(f)]
-    made = reckoned.figures(
-        described, asked, lexicon, request.edition, question.as_of, request.machine, words
-    )
+    made = reckoned.figures(described, asked, lexicon, law, request.machine, words)
     tables = [
         path
         for path in paths

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,25 +32,24 @@ def figures(
     paths: Sequence[Path],
     files: Iterable[TargetFile],
     lexicon: Lexicon,
-    edition: str | None,
-    as_of: date | None,
+    law: assess.Request,
     machine: Machine,
     words: Words,
 ) -> Figures:
-    """Read the data sets and reckon every figure that a target of a known place asks for."""
+    """Read the data sets and reckon every figure that a target of a known place asks for.
+
+    `law` says by which law and which days are excepted; what it says of figures is not looked at.
+    """
     from ecotarget.assess import measures, walk
-    from ecotarget.assess.question import Question
 
     found = datasets.read((path.as_posix() for path in paths), None)
     own = frozenset(Path(file).resolve() for dataset in found for file in dataset.files)
-    rung = datasets.rung(found)
-    asked = measures.wanted(files, walk.reckonable(edition), as_of)
-    periods = tuple(period for period in asked.periods if walk.has_law(period.end, edition))
+    question = assess.question(law, found)
+    asked = measures.wanted(files, walk.reckonable(law.edition), question.as_of)
+    periods = tuple(period for period in asked.periods if walk.has_law(period.end, law.edition))
     if not asked.indicators or not periods:
         return Figures((), (), (), (), own)
-    question = Question(
-        indicators=asked.indicators, rung=rung, periods=periods, edition=edition, as_of=as_of
-    )
+    question = question._replace(indicators=asked.indicators, periods=periods)
     with assess.working(machine, words, quiet=1) as engine:
         assessment = walk.assess(found, question, engine)
     made, strange = measures.measures(

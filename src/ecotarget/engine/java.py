@@ -72,14 +72,19 @@ def start_java(spark_home: Path, settings: Sequence[tuple[str, str]]) -> Gateway
     FaultError: `engine-missing` without Java, `engine-unreachable` if it does not come up.
     """
     java = find_java()
+    # Java writes what it spills, and whatever else it writes, to a folder that ends with it.
+    folder = TemporaryDirectory(prefix="ecotarget-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
     environment = {
         **os.environ,
         "JAVA_HOME": str(java),
         "SPARK_HOME": str(spark_home),
         "SPARK_SCALA_VERSION": _SCALA,
         "SPARK_CONNECT_MODE": "0",
+        "SPARK_LOCAL_DIRS": folder.name,
     }
     environment.pop("SPARK_REMOTE", None)
+    settings = [*settings, ("spark.sql.warehouse.dir", str(Path(folder.name) / "warehouse"))]
     arguments = [text for pair in settings for text in ("--conf", "=".join(pair))]
     program = ["org.apache.spark.deploy.SparkSubmit", *arguments, "pyspark-shell"]
     launcher = [
@@ -96,8 +101,8 @@ def start_java(spark_home: Path, settings: Sequence[tuple[str, str]]) -> Gateway
     if told.returncode or not command:
         raise _unreachable(told.stderr)
     command = [part for part in command if part != _SLIM]
-    with TemporaryDirectory(prefix="ecotarget-") as folder, TemporaryFile() as log:
-        told_path = Path(folder) / "gateway"
+    with TemporaryFile() as log:
+        told_path = Path(folder.name) / "gateway"
         environment["_PYSPARK_DRIVER_CONN_INFO_PATH"] = str(told_path)
         process = subprocess.Popen(  # noqa: S603 - the command of Spark's launcher
             command,

@@ -92,7 +92,7 @@ class Spark:
         self._kept: dict[str, DataFrame] = {}
         self._tables = 0
         self._temporary = TemporaryDirectory(prefix="ecotarget-", ignore_cleanup_errors=True)
-        settings = _settings(address, memory_limit, threads, self._temporary.name)
+        settings = _settings(address, memory_limit, threads)
         with _quietly():
             from pyspark.logger import PySparkLogger
             from pyspark.sql import SparkSession
@@ -353,9 +353,7 @@ def _session(address: str, settings: Sequence[tuple[str, str]]) -> SparkSession:
         os.environ.update(before)
 
 
-def _settings(
-    address: str, memory_limit: str | None, threads: int | None, folder: str
-) -> list[tuple[str, str]]:
+def _settings(address: str, memory_limit: str | None, threads: int | None) -> list[tuple[str, str]]:
     cores = threads or os.cpu_count() or 1
     settings = {
         "spark.app.name": "ecotarget",
@@ -363,7 +361,6 @@ def _settings(
         "spark.ui.enabled": "false",
         "spark.log.level": "OFF",
         "spark.sql.catalogImplementation": "in-memory",
-        "spark.sql.warehouse.dir": folder,
     }
     if memory_limit is not None:
         settings["spark.driver.memory"] = f"{megabytes(memory_limit)}m"
@@ -371,7 +368,6 @@ def _settings(
         settings |= {
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
-            "spark.local.dir": folder,
             "spark.sql.shuffle.partitions": str(max(4, cores)),
         }
     return list(settings.items())

@@ -159,10 +159,16 @@ def _name_files(engine: Engine, readers: Sequence[Reader]) -> tuple[suspects.Fil
 
 
 def _name_stations(engine: Engine, readers: Sequence[Reader], faults: list[Fault]) -> None:
-    """Make `station`; where two data sets name different cities of a site, the first one holds."""
+    """Make `station`; where two data sets name different cities of a site, the first one holds.
+
+    A site that the mapping lists and the data lack is a station of its city all the same: a city's
+    share of valid stations is one of those listed, not of those that sent something.
+    """
     cities: dict[str, str] = {}
     for reader in readers:
-        for site, city in sorted(reader.cities.items()):
+        met = set(reader.cities.values())
+        silent = {site: city for site, city in reader.dataset.cities.items() if city in met}
+        for site, city in sorted((silent | reader.cities).items()):
             known = cities.get(site, "")
             if known and city and known != city:
                 details = {"site": site, "first": known, "found": city}

@@ -107,6 +107,8 @@ def _clauses(figure: Assessed, code: AirCode) -> Iterator[Clause]:
     elif figure.indicator == _COMPOSITE:
         if code.composite is not None:
             yield code.composite.clause
+    elif "failed" in figure.details:  # all figures of the place together
+        yield from (metric.clause for metric in code.metrics)
     elif code.air_index is not None:
         yield code.air_index.clause
         yield code.air_index.missing_clause
