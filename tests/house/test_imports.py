@@ -22,9 +22,15 @@ NEVER = {
     "jsonschema",  # words the faults of structure
     "rich",  # the table on a terminal
     "tabulate",  # markdown, HTML ...
-    "duckdb",
+    "duckdb",  # readings
+    "pyspark",
+    "py4j",
+    "sqlglot",
+    "python_calamine",
+    "psycopg",
     "numpy",
     "pandas",
+    "pyarrow",
     "pydantic",
     "click",  # typer carries its own
     "dataclasses",
@@ -49,6 +55,9 @@ NEVER = {
     "pdb",
     "logging.config",
 }
+# The rooms that reckon readings, and what intake has for them; reported figures need none of it.
+READING = {"assess", "standards", "engine", "methods"}
+INTAKE = {"intake", "intake.measures", "intake.values"}
 
 PROBE = """
 import sys
@@ -93,6 +102,16 @@ def never(modules: set[str]) -> set[str]:
     return {name for name in NEVER if name in modules}
 
 
+def rooms(modules: set[str]) -> set[str]:
+    return {name.split(".")[1] for name in modules if name.startswith("ecotarget.")}
+
+
+def read_by(modules: set[str]) -> set[str]:
+    """What of intake is imported."""
+    names = {name.removeprefix("ecotarget.") for name in modules}
+    return {name for name in names if name.split(".")[0] == "intake"}
+
+
 SAMPLE = "samples/xiangshan-2024.csv"
 TARGETS = ("--targets", "targets/zhejiang/ningbo")
 
@@ -104,6 +123,8 @@ def test_a_check_imports_nothing_dear(format_: str) -> None:
     assert never(modules) == set()
     assert outside(modules) <= OUTSIDE
     assert {"ecotarget", "typer", "yaml"} <= outside(modules)
+    assert not rooms(modules) & READING
+    assert read_by(modules) == INTAKE
 
 
 def test_a_check_of_everything_imports_nothing_dear() -> None:
@@ -112,16 +133,19 @@ def test_a_check_of_everything_imports_nothing_dear() -> None:
     assert code in (0, 1, 2)
     assert never(modules) == set()
     assert outside(modules) <= OUTSIDE
+    assert not rooms(modules) & READING
+    assert read_by(modules) == INTAKE
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("assess",), ("explain",), ("lint",), ("list",), ("init",)])
+@pytest.mark.parametrize(
+    "command", [(), ("check",), ("assess",), ("explain",), ("lint",), ("list",), ("init",)]
+)
 def test_help_imports_no_room_but_the_roof(command: tuple[str, ...]) -> None:
     code, modules = run(*command, "-h")
     assert code == 0
     assert never(modules) == set()
     assert outside(modules) <= OUTSIDE
-    rooms = {name.split(".")[1] for name in modules if name.startswith("ecotarget.")}
-    assert "intake" not in rooms or command  # the root package shows the public names
+    assert rooms(modules) <= {"__main__", "cli", "document", "model", "report", "words"}
 
 
 def test_lint_of_sound_files_imports_nothing_dear() -> None:
@@ -129,6 +153,7 @@ def test_lint_of_sound_files_imports_nothing_dear() -> None:
     assert code == 0
     assert never(modules) == set()
     assert outside(modules) <= OUTSIDE
+    assert not rooms(modules) & {*READING, "intake", "evaluate"}
 
 
 def test_the_version_imports_nothing_dear() -> None:
@@ -168,6 +193,57 @@ def test_only_a_file_pays_for_temporary_files(tmp_path: Path) -> None:
     assert "tempfile" in modules
 
 
+READINGS = "samples/readings/dataset.yaml"
+# What DuckDB drags along, and what a workbook of readings, a cluster or a check would need besides.
+NOT_FOR_READINGS = NEVER - {
+    *("duckdb", "fractions", "dataclasses", "tempfile", "random", "zipfile", "email", "socket"),
+    *("importlib.metadata", "ctypes", "sqlite3"),
+}
+
+
+@pytest.mark.parametrize("format_", ["plain", "json", "jsonl", "csv"])
+def test_an_assessment_imports_the_engine_and_nothing_else_that_is_dear(format_: str) -> None:
+    code, modules = run("assess", READINGS, "-f", format_, "-qq")
+    assert code == 0
+    assert modules & NOT_FOR_READINGS == set()
+    assert outside(modules) <= {*OUTSIDE, "duckdb", "_duckdb"}
+    assert {*READING, "intake"} <= rooms(modules)
+    assert not rooms(modules) & {"targets", "verdict", "evaluate", "evidence"}
+    assert "ecotarget.engine.spark" not in modules and "ecotarget.engine.java" not in modules
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("lint", READINGS),
+        ("explain", READINGS, "--indicator", "air.pm25", "--period", "2025-01-02"),
+    ],
+)
+def test_other_commands_pay_for_readings_alone_as_well(command: tuple[str, ...]) -> None:
+    code, modules = run(*command)
+    assert code == 0
+    assert modules & NOT_FOR_READINGS == set()
+    assert outside(modules) <= {*OUTSIDE, "duckdb", "_duckdb"}
+    assert READING <= rooms(modules)
+    assert "ecotarget.engine.spark" not in modules
+
+
+def test_a_table_of_an_assessment_pays_for_rich_alone() -> None:
+    code, modules = run("assess", READINGS, "-f", "table", "-qq")
+    assert code == 0
+    assert "rich" in modules
+    assert modules & (NOT_FOR_READINGS - {"rich"}) == set()
+
+
+def test_a_check_of_readings_brings_the_engine_along() -> None:
+    """So the guards above would see it."""
+    code, modules = run("check", READINGS, "--targets", "samples/readings/targets", "-f", "json")
+    assert code in (0, 1)
+    assert "duckdb" in modules
+    assert READING <= rooms(modules)
+    assert modules & NOT_FOR_READINGS == set()
+
+
 def test_the_public_interface_imports_neither_typer_nor_a_renderer() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys, ecotarget; print(*sorted(sys.modules))"],
@@ -179,5 +255,5 @@ def test_the_public_interface_imports_neither_typer_nor_a_renderer() -> None:
     modules = set(done.stdout.split())
     assert never(modules) == set()
     assert "typer" not in modules
-    assert "ecotarget.cli" not in modules
+    assert not rooms(modules) & {*READING, "cli"}
     assert {name for name in modules if name.startswith("ecotarget.report.as_")} == set()

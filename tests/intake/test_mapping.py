@@ -42,7 +42,9 @@ def test_a_bad_mapping_gives_each_of_its_faults(path: Path) -> None:
     wanted = sorted(entry.strip() for entry in first.removeprefix("# expect:").split(","))
     with pytest.raises(FaultError) as caught:
         mapping.load(path)
-    found = [f"{fault.code} {fault.place.line}:{fault.place.column}" for fault in caught.value.faults]
+    found = [
+        f"{fault.code} {fault.place.line}:{fault.place.column}" for fault in caught.value.faults
+    ]
     assert sorted(found) == wanted
 
 
@@ -126,7 +128,7 @@ def test_files_of_no_kind_or_of_two_are_refused(names: list[str], code: str) -> 
 
 def test_a_format_that_is_said_holds_whatever_the_suffix() -> None:
     found = mapping.with_files(mapping.ready("prsa"), ["a.dat"])
-    assert (found.format, found.delimiter) == ("csv", "")
+    assert (found.format, found.delimiter) == ("csv", ",")
 
 
 def test_the_ready_mappings_load() -> None:

@@ -84,12 +84,16 @@ def test_a_format_of_no_date_is_refused(template: str) -> None:
 
 def test_the_date_and_the_hour_may_stand_apart() -> None:
     clock = Clock(pattern("%Y/%m/%d"), END, 0, 480)
-    assert clock.start({"date": "2014/1/31", "hour": "24"}) == datetime(2014, 1, 31, 23)
-    assert clock.start({"date": "2014/1/31", "hour": "07:00"}) == datetime(2014, 1, 31, 6)
+    assert clock.start({"date": "2014/1/31", "hour": "24"}) == datetime.fromisoformat(
+        "2014-01-31 23:00"
+    )
+    assert clock.start({"date": "2014/1/31", "hour": "07:00"}) == datetime.fromisoformat(
+        "2014-01-31 06:00"
+    )
     parts = {"year": "2014", "month": "01", "day": 31, "hour": 1}
-    assert clock.start(parts) == datetime(2014, 1, 31, 0)
+    assert clock.start(parts) == datetime.fromisoformat("2014-01-31 00:00")
     # In an hours layout the hour is that of the column.
-    assert clock.start({"date": "2014/1/31"}, 1) == datetime(2014, 1, 31, 0)
+    assert clock.start({"date": "2014/1/31"}, 1) == datetime.fromisoformat("2014-01-31 00:00")
     for hour in ("25", "", "7.5", "-1", "NA"):
         with pytest.raises(ValueProblem):
             clock.start({"date": "2014/1/31", "hour": hour})
@@ -110,7 +114,9 @@ def test_a_zone_with_a_name_is_refused(text: str) -> None:
 
 
 @given(
-    st.datetimes(datetime(1990, 1, 2), datetime(2040, 1, 1)),
+    st.datetimes(
+        datetime.fromisoformat("1990-01-02 00:00"), datetime.fromisoformat("2040-01-01 00:00")
+    ),
     st.sampled_from((BEGIN, END)),
     st.integers(-12, 12),
 )

@@ -206,13 +206,16 @@ def test_nothing_is_carried_beyond_the_last_reading(duck: Duck) -> None:
     assert set(run(duck, loud, MAX_8H_CANADA, CANADA, SIXTY_TWO)) == {BEFORE}
 
 
-def test_a_site_does_not_depend_on_its_neighbours(duck: Duck) -> None:
-    """A site whose readings end has no day more because another goes on."""
+def test_a_series_does_not_depend_on_its_neighbours(duck: Duck) -> None:
+    """One whose readings end has no day more because another site or item goes on."""
     loud, quiet = from_midnight(BEFORE, [63] * 24), from_midnight(DAY, [0] * 24)
-    climb(duck, {("a", "o3"): loud, ("b", "o3"): quiet})
-    sql = daily_max_8h.sql(MAX_8H_CANADA, ["o3"], CANADA, SIXTY_TWO)
-    found = station_days(duck, sql, CANADA)
-    assert {key[2] for key in found if key[0] == "a"} == {BEFORE}
+    climb(duck, {("a", "o3"): loud, ("a", "no2"): quiet, ("b", "o3"): quiet})
+    sql = daily_max_8h.sql(MAX_8H_CANADA, ["o3", "no2"], CANADA, SIXTY_TWO)
+    assert set(station_days(duck, sql, CANADA)) == {
+        ("a", "o3", BEFORE),
+        ("a", "no2", DAY),
+        ("b", "o3", DAY),
+    }
 
 
 def test_eighteen_windows_or_above_the_limit(duck: Duck) -> None:

@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -85,22 +85,7 @@ def start_java(spark_home: Path, settings: Sequence[tuple[str, str]]) -> Gateway
     }
     environment.pop("SPARK_REMOTE", None)
     settings = [*settings, ("spark.sql.warehouse.dir", str(Path(folder.name) / "warehouse"))]
-    arguments = [text for pair in settings for text in ("--conf", "=".join(pair))]
-    program = ["org.apache.spark.deploy.SparkSubmit", *arguments, "pyspark-shell"]
-    launcher = [
-        str(java / "bin" / "java"),
-        "-cp",
-        str(spark_home / "jars" / "*"),
-        "org.apache.spark.launcher.Main",
-        *program,
-    ]
-    told = subprocess.run(  # noqa: S603 - Spark's launcher with the Java that was found
-        launcher, env=environment, capture_output=True, check=False, text=True
-    )
-    command = [part for part in told.stdout.partition("\0\n")[2].split("\0") if part]
-    if told.returncode or not command:
-        raise _unreachable(told.stderr)
-    command = [part for part in command if part != _SLIM]
+    command = _command(java, spark_home, settings, environment)
     with TemporaryFile() as log:
         told_path = Path(folder.name) / "gateway"
         environment["_PYSPARK_DRIVER_CONN_INFO_PATH"] = str(told_path)
@@ -115,6 +100,32 @@ def start_java(spark_home: Path, settings: Sequence[tuple[str, str]]) -> Gateway
         atexit.register(_end, process)
         _await(process, told_path, log)
         return _gateway(told_path.read_bytes())
+
+
+def _command(
+    java: Path,
+    spark_home: Path,
+    settings: Sequence[tuple[str, str]],
+    environment: Mapping[str, str],
+) -> list[str]:
+    """Return the command that Spark's launcher would run, without the module of `_SLIM`."""
+    arguments = [text for pair in settings for text in ("--conf", "=".join(pair))]
+    launcher = [
+        str(java / "bin" / "java"),
+        "-cp",
+        str(spark_home / "jars" / "*"),
+        "org.apache.spark.launcher.Main",
+        "org.apache.spark.deploy.SparkSubmit",
+        *arguments,
+        "pyspark-shell",
+    ]
+    told = subprocess.run(  # noqa: S603 - Spark's launcher with the Java that was found
+        launcher, env=environment, capture_output=True, check=False, text=True
+    )
+    command = [part for part in told.stdout.partition("\0\n")[2].split("\0") if part]
+    if told.returncode or not command:
+        raise _unreachable(told.stderr)
+    return [part for part in command if part != _SLIM]
 
 
 def _await(process: subprocess.Popen[bytes], told: Path, log: IO[bytes]) -> None:

@@ -9,6 +9,8 @@ from ecotarget.engine.duck import Progress
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 
 KNOWN = ("duckdb", "local", "local[4]", "spark://host:7077", "sc://host:15002")
+# Keeps a whole run of a nation's year below 1 GiB; what does not fit is spilled to disk.
+MEMORY = "700MB"
 _SPARK = re.compile(r"local(\[([1-9][0-9]{0,3}|\*)\])?|(spark|sc)://[^\s/].*")
 
 
@@ -20,14 +22,14 @@ def open_engine(
 ) -> Engine:
     """Open the engine at an address; without one, or with `duckdb`, it is DuckDB in this process.
 
-    `memory_limit` is a text such as `512MB`; for Spark it bounds the process on this machine.
+    `memory_limit` is a text such as `512MB` (DuckDB takes MEMORY when it is None); for Spark it bounds the process on this machine.
     `progress` is told by DuckDB only. FaultError: `engine-unknown`, `engine-missing`,
     `engine-unreachable`, `memory-limit`.
     """
     if address is None or address == "duckdb":
         from ecotarget.engine.duck import Duck
 
-        return Duck(memory_limit, threads, progress)
+        return Duck(memory_limit or MEMORY, threads, progress)
     if _SPARK.fullmatch(address):
         from ecotarget.engine.spark import Spark
 

@@ -52,25 +52,43 @@ def sql(day: Day, items: Sequence[str], multiple: int, limit: int | None = None)
     windows = day.windows
     if windows is None:
         raise ValueError(day.kind)
-    names = range(windows.first, windows.last + 1)
-    means = ",\n    ".join(_window(windows, name, multiple) for name in names)
-    highest = ", ".join(f"COALESCE(w{name}, -1)" for name in names)
-    counted = " + ".join(f"CASE WHEN w{name} IS NULL THEN 0 ELSE 1 END" for name in names)
     best = rounded_amount("best", windows.rounding or day.rounding, multiple)
     above = "" if limit is None else f" OR {best} > {limit}"
     return f"""SELECT site, item, 'max_8h' AS kind, day,
   CASE WHEN best >= 0 THEN {best} END AS amount,
   CAST(counted AS INTEGER) AS hours,
   CASE WHEN counted >= {windows.enough}{above} THEN 1 ELSE 0 END AS valid
-FROM (
-  SELECT site, item, day, {_kept(windows)}GREATEST({highest}) AS best, {counted} AS counted
-  FROM (
-    SELECT {_whose(windows)},
+FROM ({_days_sql(windows, items, multiple)}) AS d{_with_windows(windows)}"""
+
+
+def _days_sql(windows: Windows, items: Sequence[str], multiple: int) -> str:
+    """Return the best window of each day and how many are valid.
+
+    In layers, so that nothing is reckoned twice: hours, sums and numbers of windows, means.
+    """
+    names = range(windows.first, windows.last + 1)
+    hours = range(windows.first - windows.hours, windows.last)
+    own = "site, item, day" + (", own, last" if windows.carry else "")
+    there = ",\n    ".join(_there(hour) for hour in hours)
+    sums = ",\n    ".join(_sums(windows, name) for name in names)
+    means = ",\n    ".join(
+        f"CASE WHEN n{name} >= {windows.need} THEN t{name} * ({multiple} // n{name}) ELSE -1 END"
+        f" AS w{name}"
+        for name in names
+    )
+    highest = ", ".join(f"w{name}" for name in names)
+    counted = " + ".join(f"CASE WHEN w{name} < 0 THEN 0 ELSE 1 END" for name in names)
+    return f"""
+  SELECT {own}, GREATEST({highest}) AS best, {counted} AS counted
+  FROM (SELECT {own},
     {means}
-    FROM hour_sheet AS s{_day_before(windows)}
-    WHERE {_whose_item(windows)} IN ({", ".join(f"'{item}'" for item in items)})
-  ) AS w
-) AS d{_with_windows(windows)}"""
+  FROM (SELECT {own},
+    {sums}
+  FROM (SELECT {_whose(windows)},
+    {there}
+  FROM hour_sheet AS s{_day_before(windows)}
+  WHERE {_whose_item(windows)} IN ({", ".join(f"'{item}'" for item in items)})
+  ) AS h) AS t) AS w"""
 
 
 def _whose(windows: Windows) -> str:
@@ -87,10 +105,6 @@ def _whose_item(windows: Windows) -> str:
     return "COALESCE(s.item, p.item)" if windows.carry else "s.item"
 
 
-def _kept(windows: Windows) -> str:
-    return "own, last, " if windows.carry else ""
-
-
 def _with_windows(windows: Windows) -> str:
     """Leave out days without a reading that nothing reaches into, and the day after the last."""
     return "\nWHERE own IS NOT NULL OR (counted > 0 AND day < last)" if windows.carry else ""
@@ -105,15 +119,21 @@ def _day_before(windows: Windows) -> str:
       AND p.day = CAST(s.day - INTERVAL '1' DAY AS DATE)"""
 
 
-def _window(windows: Windows, name: int, multiple: int) -> str:
-    """Write the mean of the window that ends at hour `name`, NULL when too few hours are there."""
-    hours = [_hour(hour) for hour in range(name - windows.hours, name)]
-    total = " + ".join(f"COALESCE({hour}, 0)" for hour in hours)
-    there = " + ".join(f"CASE WHEN {hour} IS NULL THEN 0 ELSE 1 END" for hour in hours)
-    mean = f"({total}) * ({multiple} // ({there}))"
-    return f"CASE WHEN {there} >= {windows.need} THEN {mean} END AS w{name}"
+def _there(hour: int) -> str:
+    """Write an hour as what it adds and whether it is there; those before 0 are of the day before."""
+    column = f"s.h{hour}" if hour >= 0 else f"p.h{hour + HOURS}"
+    name = _name(hour)
+    return (
+        f"COALESCE({column}, 0) AS c{name}, CASE WHEN {column} IS NULL THEN 0 ELSE 1 END AS p{name}"
+    )
 
 
-def _hour(hour: int) -> str:
-    """Name the column of an hour; those before 0 are the last of the day before."""
-    return f"s.h{hour}" if hour >= 0 else f"p.h{hour + HOURS}"
+def _sums(windows: Windows, name: int) -> str:
+    """Write the sum and the number of the hours of the window that ends at hour `name`."""
+    hours = [_name(hour) for hour in range(name - windows.hours, name)]
+    total, number = (" + ".join(f"{kind}{hour}" for hour in hours) for kind in "cp")
+    return f"{total} AS t{name}, {number} AS n{name}"
+
+
+def _name(hour: int) -> str:
+    return str(hour) if hour >= 0 else f"b{hour + HOURS}"
