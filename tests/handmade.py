@@ -135,13 +135,16 @@ def figure(
 FIGURES = (
     figure("air.pm25", "pm25", Fraction(165, 2), limit=limit("pm25", "35"), complies=False,
            multiple=Fraction(19, 14)),
-    figure("air.so2", "so2", Fraction(5, 2), limit=limit("so2", "60"), complies=True),
+    figure("air.so2", "so2", Fraction(5, 2), limit=limit("so2", "60"), complies=True,
+           details={"trend": {"n": 5, "verdict": "falling", "r": Fraction(-9, 10),
+                              "critical": Decimal("0.900")}}),
     figure("air.o3_90", "o3", Fraction(3211, 20), limit=limit("o3", "160", averaging="8h"), complies=None,
            have=180, state=TOO_LITTLE,
            coverage=Coverage(180, 324, "days", (Lack("2015-02", 20, 25), Lack("2015-07", 0, 27)))),
     figure("air.co_95", "co", Fraction(7, 3), unit="mg/m3", shown=1,
            limit=limit("co", "4", "mg/m3", "daily"), complies=True,
-           details={"days": 360, "days_above": 0, "day_limit": limit("co", "4", "mg/m3", "daily")}),
+           details={"days": 360, "days_above": 0, "day_limit": limit("co", "4", "mg/m3", "daily"),
+                    "day_ratio": Fraction(100)}),
     figure("air.pm25", "pm25", None, place="South County", have=0, state=TOO_LITTLE,
            limit=limit("pm25", "35")),
     figure("air.pm25", "pm25", Fraction(361, 10), place="South County", period="2026-03",
@@ -152,7 +155,7 @@ FIGURES = (
                              "indexed": 365, "cases": (280, 365)}),
     figure("air.composite_index", "", Fraction(393, 100), place="South County", unit="", shown=2,
            details={"parts": {"so2": Decimal("0.12"), "pm25": Decimal("1.37")}, "main": ("pm25",),
-                    "missing": ()}),
+                    "missing": (), "rank": {"place": 2, "of": 5}}),
     figure("air.aqi", "", Fraction(101), place="South County", period="2026-03-05", unit="",
            coverage=Coverage(5, 6, "items"), code="xx-2026",
            details={"iaqi": {"pm25": 101, "pm10": 101}, "missing": 1, "level": 3,
@@ -167,11 +170,13 @@ FIGURES = (
 )  # fmt: skip
 
 FAULT = Fault("column-unknown", Place("readings.csv", 1, 0, "x"), {"found": "x"}, (), warning=True)
+ODD = Fault("reading-negative", Place("readings.csv", 5, 0, "pm25"), {"found": "-4", "count": 7},
+            warning=True)  # fmt: skip
 ASSESSMENT = Assessment(
     results=FIGURES,
     codes=(OLD_CODE, NEW_CODE),
     faults=(FAULT,),
-    set_aside=(SetAside("column-unknown", 7, (FAULT,)),),
+    set_aside=(SetAside("reading-missing", 60, ()), SetAside("reading-negative", 7, (ODD,))),
     inputs=(Input("readings.csv", "readings", "cd" * 32),),
     what_if=False,
     as_of=date(2026, 3, 20),

@@ -7,6 +7,7 @@ span), the codes of faults and the keys of reasons.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,16 @@ from string import Formatter
 import pytest
 import yaml
 
+from ecotarget.methods import aqi, spearman
+from ecotarget.model.assessment import RUNNING, TOO_LITTLE
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import FLAGS, OUTCOMES
 from ecotarget.model.period import SPANS
+from ecotarget.report import as_assessment, assessment_rows
 from ecotarget.report.as_grid import COLUMNS
 from ecotarget.report.telling import fault_text
+from ecotarget.standards.sheet import _ITEMS
+from ecotarget.standards.structure import CONFIDENCE
 from ecotarget.targets.loader import load
 from ecotarget.words import LANGUAGES, Words
 
@@ -286,6 +292,45 @@ def helps() -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def set_aside() -> frozenset[str]:
+    """The code of everything that intake can set aside."""
+    files = {ROOM / "intake" / name for name in ("reader.py", "suspects.py", "stamps.py")}
+    found = set()
+    for path, tree in trees():
+        for function in ast.walk(tree) if path in files else ():
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and node.args:
+                    name = ast.unparse(node.func).rpartition(".")[2]
+                    if name in ("refuse", "ValueProblem", "SetAside"):
+                        found |= may_be(node.args[0], function)
+    return frozenset(found)
+
+
+@cache
+def steps() -> frozenset[str]:
+    """The key of every step of a trail, and those of the clauses."""
+    return said_at(0, "Step")
+
+
+@cache
+def counted() -> frozenset[str]:
+    """What valid data are counted in."""
+    written = {
+        keyword.value.value
+        for _, call in calls_within("Coverage")
+        for keyword in call.keywords
+        if keyword.arg == "of" and isinstance(keyword.value, ast.Constant)
+    }
+    return said_at(2, "Coverage") | written
+
+
+TOLD = {*assessment_rows._BESIDE, *assessment_rows._MORE}
+RESULTS = (assessment_rows.KEPT, assessment_rows.EXCEEDED)
+STATES = (RUNNING, TOO_LITTLE)  # a final figure needs no word for it
+TRENDS = (spearman.RISING, spearman.FALLING, spearman.NONE, spearman.TOO_SHORT, spearman.TIED)
 REQUIRE = ("class", "class-sign", "grade", "grade-is", "better", "no-worse", "all", "all-of")
 # Each family of keys and its members.
 FAMILIES = {
@@ -296,6 +341,21 @@ FAMILIES = {
     "report.per-": lambda: SPANS,
     "report.step-": lambda: ("class", "rank", "grade", "by"),
     "report.require-": lambda: REQUIRE,
+    "assessment.": lambda: (
+        *(f"result-{result}" for result in RESULTS),
+        *(f"state-{state}" for state in STATES),
+    ),
+    "assessment.column-": lambda: as_assessment.COLUMNS,
+    "assessment.coverage-": counted,
+    "assessment.detail-": lambda: TOLD - {"why"},  # which has sentences of its own
+    "assessment.item-": lambda: _ITEMS.known,
+    "assessment.result-": lambda: (*RESULTS, *(f"{result}-together" for result in RESULTS)),
+    "assessment.state-": lambda: STATES,
+    "assessment.trend-": lambda: (*TRENDS, spearman.UNTABLED),
+    "assessment.why-": lambda: (aqi.NOTHING, aqi.MISSING, aqi.BEYOND),
+    "notes.aside-": set_aside,
+    "trail.": steps,
+    "trail.confidence-": lambda: CONFIDENCE,
     "reasons.": reasons,
     "faults.": raised,
     "explanations.": raised,
@@ -317,6 +377,9 @@ def test_the_source_is_found_and_speaks():
     assert len(reasons()) > 30
     assert len(expected()) > 12
     assert len(helps()) > 25
+    assert len(set_aside()) > 18
+    assert len(steps()) > 20
+    assert counted() == {"days", "years", "items"}
 
 
 def test_every_key_in_the_source_has_a_sentence():
@@ -340,6 +403,24 @@ def test_every_sentence_is_said_somewhere(part):
     assert [key for key in sentences("en", part) if f"{part}.{key}" not in said] == []
 
 
+def test_everything_that_can_be_set_aside_is_a_fault_as_well():
+    assert set_aside() <= set(sentences("en", "faults"))
+
+
+def test_what_is_told_beside_a_figure_is_made_and_stands_in_the_schema():
+    told = TOLD | {"day_ratio", *assessment_rows._ABOVE}
+    schema = json.loads((ROOM / "report" / "assessment.schema.json").read_text("utf-8"))
+    assert set(schema["$defs"]["details"]["properties"]) == told
+    made = {
+        node.value
+        for path, tree in trees()
+        if path.parent.name == "assess"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert told - made == set()
+
+
 def test_every_fault_that_can_be_raised_has_a_sentence_and_an_explanation_and_no_other_has():
     assert set(sentences("en", "faults")) == raised()
     assert set(sentences("en", "explanations")) == raised()
@@ -356,22 +437,31 @@ def test_everything_that_the_grammar_expects_has_words_and_no_other_has():
 # ---- What a sentence needs is given -------------------------------------------------------------
 
 
-def named_details(function: ast.AST) -> set[str] | None:
-    """The keys of the dictionaries that a function puts together under the name `details`."""
-    found: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "details":
+def named(name: str, function: ast.AST, line: int) -> set[str] | None:
+    """The keys of the dictionary that stands under a name on a line of a function; None: not one.
+
+    What is put under the name anew counts alone, what is put into it counts besides.
+    """
+    found: set[str] | None = None
+    kinds = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+    nodes = [node for node in ast.walk(function) if isinstance(node, kinds) and node.lineno < line]
+    for node in sorted(nodes, key=lambda node: node.lineno):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if ast.unparse(target) == name:
             if not isinstance(node.value, ast.Dict):
                 return None
-            found.update(keys_of(node.value, function))
+            before = found if isinstance(node, ast.AugAssign) else None
+            found = (before or set()) | keys_of(node.value, function)
+        elif isinstance(target, ast.Subscript) and ast.unparse(target.value) == name:
+            found = (found or set()) | set(texts_of(target.slice))
     return found
 
 
 def keys_of(data: ast.Dict, function: ast.AST) -> set[str]:
     found = {text for key in data.keys if key is not None for text in texts_of(key)}
     for key, value in zip(data.keys, data.values, strict=True):
-        if key is None and ast.unparse(value) == "details":
-            found |= named_details(function) or set()
+        if key is None:
+            found |= named(ast.unparse(value), function, data.lineno) or set()
     return found
 
 
@@ -384,14 +474,32 @@ def given(call: ast.Call, function: ast.AST) -> set[str] | None:
     for argument in (*call.args[1:], *(k.value for k in call.keywords if k.arg == "details")):
         if isinstance(argument, ast.Dict):
             found |= keys_of(argument, function)
-        elif isinstance(argument, ast.Name) and argument.id == "details":
-            told = named_details(function)
-            if told is None:
+        elif isinstance(argument, ast.Name):
+            told = named(argument.id, function, call.lineno)
+            if told is None and argument.id == "details":
                 return None
-            found |= told
+            found |= told or set()
+        elif isinstance(argument, ast.DictComp):
+            return None
         elif isinstance(argument, ast.Call) and ast.unparse(argument.func) == "_wrong":
             found |= {"field", "found", "known"}
     return found
+
+
+def test_every_step_of_a_trail_is_told_with_what_its_sentence_needs():
+    wanted = {key: fields(text) for key, text in sentences("en", "trail").items()}
+    for language in LANGUAGES:
+        for key in steps():
+            assert fields(sentences(language, "trail")[key]) == wanted[key], key
+    lacking, seen = [], set()
+    for function, call in calls_within("Step"):
+        for key in may_be(call.args[0], function):
+            said = given(call, function)
+            seen.add(key)
+            if said is not None and not wanted[key] <= said:
+                lacking.append((key, sorted(wanted[key] - said)))
+    assert lacking == []
+    assert seen == steps()
 
 
 def test_every_fault_is_raised_with_what_its_sentence_needs():

@@ -17,7 +17,7 @@ from ecotarget.assess.inspect import Inspection, inspect
 from ecotarget.assess.question import Question
 from ecotarget.engine.duck import Duck
 from ecotarget.intake import mapping
-from ecotarget.model.assessment import FINAL, TOO_LITTLE, Assessed, Assessment
+from ecotarget.model.assessment import FINAL, Assessed, Assessment
 from ecotarget.model.reading import Dataset
 from ecotarget.model.target import Names
 
@@ -132,7 +132,7 @@ def test_stations_without_a_published_index() -> None:
 
 
 @cache
-def inspected(feed: str, labelled: bool) -> Inspection:
+def inspected(feed: str, *, labelled: bool) -> Inspection:
     dataset = dataset_of(feed)
     with closing(Duck()) as engine:
         return inspect([as_labelled(dataset) if labelled else dataset], engine)
@@ -140,14 +140,14 @@ def inspected(feed: str, labelled: bool) -> Inspection:
 
 @EACH
 def test_nothing_is_found_with_the_ready_mapping(feed: str) -> None:
-    found = inspected(feed, False)
+    found = inspected(feed, labelled=False)
     assert not [fault for fault in found.faults if fault.code.startswith("index-")]
     assert not [fault for fault in found.faults if not fault.warning]
 
 
 def test_columns_read_as_they_are_labelled_are_noticed() -> None:
     """In the morning ozone is lower than its highest hour: published indices lie below it."""
-    found = inspected("cnemc-realtime-2018", True)
+    found = inspected("cnemc-realtime-2018", labelled=True)
     (fault,) = (fault for fault in found.faults if fault.code == "index-columns-exchanged")
     assert not fault.warning
     rows = published("cnemc-realtime-2018")
@@ -182,5 +182,5 @@ def below(rows: Mapping[str, Mapping[str, str]]) -> int:
 
 def test_a_few_rows_of_winter_do_not_tell_their_columns_apart() -> None:
     """The 13 rows of 2022: particles make every index, ozone read either way contradicts none."""
-    found = inspected("cnemc-realtime-2022", True)
+    found = inspected("cnemc-realtime-2022", labelled=True)
     assert not [fault for fault in found.faults if fault.code.startswith("index-")]

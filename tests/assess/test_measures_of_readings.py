@@ -340,7 +340,6 @@ def test_a_rate_to_the_verdict() -> None:
     assert judge(own, shelf.gather(own, what_if=False).evidence).outcome == "fail"
 
 
-@pytest.mark.xfail(strict=True, reason="a law that rounds a half away is told half to even")
 def test_a_figure_is_told_as_its_law_rounds() -> None:
     """62.5 ppb is 63 under the CAAQS, where 62 would keep the limit that 63 breaks."""
     away = Rounding(0, "half-away")

@@ -208,8 +208,7 @@ def test_the_daily_index_of_every_day(law: str, rung: str) -> None:
             ]
             levels = Counter(each.details["level"] for each in days if each.state == FINAL)
             primaries = [
-                [item for item in ITEMS if item in each.details["primary"]]  # type: ignore[operator]
-                for each in days
+                [item for item in ITEMS if item in each.details["primary"]] for each in days
             ]
             named = Counter(item for primary in primaries for item in primary)
             lines = [

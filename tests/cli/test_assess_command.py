@@ -172,8 +172,13 @@ def test_warnings_and_what_was_set_aside_are_told_on_standard_error(
 ) -> None:
     loud, quiet, silent = cli(*ASKED), cli(*ASKED, "-q"), cli(*ASKED, "-qq")
     assert "readings.csv:1 [x]: warning column-unknown: " in loud.err
-    assert "7 readings set aside (column-unknown), the first: readings.csv:1 [x]" in loud.err
-    assert "set aside" not in quiet.err and "column-unknown" in quiet.err
+    assert "60 values missing (reading-missing)\n" in loud.err
+    odd = "7 values below zero, not taken as they are (reading-negative), the first: readings.csv:5"
+    assert odd in loud.err
+    assert "reading-" not in quiet.err and "column-unknown" in quiet.err
+    chinese = cli(*ASKED, "--lang", "zh").err
+    assert "缺测 60 个（reading-missing）\n" in chinese
+    assert "负值 7 个，未照原样采用（reading-negative），第一处：readings.csv:5 [pm25]\n" in chinese
     assert silent.err == ""
     assert loud.out == quiet.out == silent.out
 

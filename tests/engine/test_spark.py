@@ -79,8 +79,6 @@ def test_java_from_the_python_package_index(spark_address: str, tmp_path: Path) 
 
 
 def test_a_cluster_that_is_not_there(spark_address: str) -> None:
-    if not shutil.which("java"):
-        pytest.skip("no java on the path")
     pytest.importorskip("grpc", reason="Spark Connect is not installed")
     with pytest.raises(FaultError) as error:
         open_engine("sc://localhost:1")

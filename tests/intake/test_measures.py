@@ -188,7 +188,8 @@ def test_the_sentence_of_a_fault_can_be_said_in_both_languages(
 
 def test_every_fault_that_the_intake_can_find_has_an_example() -> None:
     source = Path(intake.__file__).parent
-    written = "".join(file.read_text(encoding="utf-8") for file in source.glob("*.py"))
+    files = (source / name for name in ("measures.py", "values.py"))
+    written = "".join(file.read_text(encoding="utf-8") for file in files)
     call = r'(?:fault|refuse|Fault|ValueProblem)\(\s*"([a-z-]+)"'
     codes = set(re.findall(call, written))
     assert len(codes) > 20  # the pattern still finds them

@@ -69,7 +69,8 @@ def climb(engine: Duck, series: Series, span: tuple[date, date] | None = None) -
     first, last = span or (min(met), max(met))
     engine.table("day_sum", hours.sql(first, last))
     items = sorted({item for _, item in series}) or ["o3"]
-    engine.table("hour_sheet", daily_max_8h.sheet_sql(items, first, last))
+    before = first - timedelta(days=1)  # what windows that reach back need
+    engine.table("hour_sheet", daily_max_8h.sheet_sql(items, before, last))
 
 
 def check_days(engine: Duck, rows: Iterable[DayCheck]) -> None:

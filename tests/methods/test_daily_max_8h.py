@@ -208,13 +208,14 @@ def test_nothing_is_carried_beyond_the_last_reading(duck: Duck) -> None:
 
 def test_a_series_does_not_depend_on_its_neighbours(duck: Duck) -> None:
     """One whose readings end has no day more because another site or item goes on."""
-    loud, quiet = from_midnight(BEFORE, [63] * 24), from_midnight(DAY, [0] * 24)
+    later = date(2024, 3, 2)
+    loud, quiet = from_midnight(BEFORE, [63] * 24), from_midnight(later, [0] * 24)
     climb(duck, {("a", "o3"): loud, ("a", "no2"): quiet, ("b", "o3"): quiet})
     sql = daily_max_8h.sql(MAX_8H_CANADA, ["o3", "no2"], CANADA, SIXTY_TWO)
     assert set(station_days(duck, sql, CANADA)) == {
         ("a", "o3", BEFORE),
-        ("a", "no2", DAY),
-        ("b", "o3", DAY),
+        ("a", "no2", later),
+        ("b", "o3", later),
     }
 
 

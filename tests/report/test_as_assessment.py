@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import handmade
+from ecotarget.methods import spearman
 from ecotarget.model.assessment import RUNNING, TOO_LITTLE, Assessed, Assessment, Coverage
 from ecotarget.model.standard import Rounding
 from ecotarget.model.target import Names
@@ -154,7 +156,6 @@ def test_a_state_is_told_unless_it_is_final(state: str, zh: str, en: str) -> Non
     "of_, zh, en",
     [
         ("days", "20/27", "20/27"),
-        ("hours", "20/27 小时", "20/27 h"),
         ("years", "20/27 年", "20/27 years"),
         ("items", "20/27 项", "20/27 items"),
     ],
@@ -191,7 +192,7 @@ def test_details_of_an_index_are_told_without_being_asked_and_the_rest_when_aske
     assert one(AQI, detail=1).notes == f"{brief}; level 3; sub-indices PM2.5 101, PM10 101"
     assert one(GOOD).notes == "280/365 d"
     assert "heavily polluted 3 d" in one(GOOD, detail=1).notes
-    assert one(COMPOSITE).notes == "parts SO2 0.12, PM2.5 1.37; main pollutant PM2.5"
+    assert one(COMPOSITE).notes == "parts SO2 0.12, PM2.5 1.37; main pollutant PM2.5; rank 2 of 5"
     assert one(NO_AQI).notes == "missing CO, O3; no index with pollutants missing"
 
 
@@ -208,7 +209,50 @@ def test_the_years_of_a_mean_of_several_are_told_when_asked() -> None:
 
 def test_days_above_their_limit_are_told_when_asked_even_if_there_are_none() -> None:
     assert one(CO).notes == ""
-    assert one(CO, detail=1).notes == "0 of 360 days above 4 mg/m³"
+    assert one(CO, detail=1).notes == "0 of 360 days above 4 mg/m³, 100.0 % kept"
+    shares = {"days": 3, "days_above": 1, "day_ratio": Fraction(200, 3)}
+    row = one(CO._replace(details={**CO.details, **shares}), "zh", detail=1)
+    assert row.notes == "日评价 3 天中 1 天超过 4 mg/m³，达标率 66.7 %"
+    nothing = {"days": 0, "days_above": 0, "day_ratio": None}
+    row = one(CO._replace(details={**CO.details, **nothing}), detail=1)
+    assert row.notes == "0 of 0 days above 4 mg/m³, — % kept"
+
+
+def test_a_rank_and_a_trend_are_told_in_one_sentence_each() -> None:
+    assert one(COMPOSITE).notes.endswith("; rank 2 of 5")
+    assert one(COMPOSITE, "zh").notes.endswith("；排名第 2（共 5 个）")
+    assert one(SO2).notes == "trend over 5 years: falling (r -0.900, critical value 0.900)"
+    assert one(SO2, "zh").notes == "5 年趋势：下降（秩相关系数 -0.900，临界值 0.900）"
+
+
+def test_a_correlation_is_told_as_it_met_the_critical_value() -> None:
+    """29/35 = 0.82857 reaches 0.829, for it is rounded to the decimals of the table first."""
+    trend = {"n": 6, "verdict": "rising", "r": Fraction(29, 35), "critical": Decimal("0.829")}
+    row = one(SO2._replace(details={"trend": trend}))
+    assert row.notes == "trend over 6 years: rising (r 0.829, critical value 0.829)"
+
+
+@pytest.mark.parametrize(
+    "verdict, zh, en",
+    [
+        (spearman.RISING, "上升", "rising"),
+        (spearman.NONE, "无显著变化", "no significant change"),
+        (spearman.TIED, "有并列值，不能判定", "equal figures leave it open"),
+        (spearman.UNTABLED, "无对应临界值，不能判定", "no critical value decides"),
+        (spearman.TOO_SHORT, "年数不足", "too short"),
+    ],
+)
+def test_every_verdict_of_a_trend_is_told_and_fits_the_schema(
+    verdict: str, zh: str, en: str
+) -> None:
+    trend = {"n": 11, "verdict": verdict, "r": Fraction(1, 3), "critical": None}
+    figure = SO2._replace(details={"trend": trend})
+    assert one(figure).notes == f"trend over 11 years: {en} (r 0.3333, critical value —)"
+    assert one(figure, "zh").notes == f"11 年趋势：{zh}（秩相关系数 0.3333，临界值 —）"
+    whole = json.loads(said(of(figure), "json"))
+    Draft202012Validator(SCHEMA).validate(whole)
+    told = whole["results"][0]["details"]["trend"]
+    assert told == {"n": 11, "verdict": verdict, "r": "1/3", "critical": None}
 
 
 def test_what_all_limits_come_to_together_has_no_value_and_no_limit() -> None:
@@ -392,21 +436,34 @@ def test_json_tells_the_law_and_how_sure_it_is() -> None:
         "so2": Decimal("0.12"),
         "pm25": Decimal("1.37"),
     }
-    assert whole["set_aside"][0]["count"] == 7
+    assert [(entry["code"], entry["count"]) for entry in whole["set_aside"]] == [
+        ("reading-missing", 60),
+        ("reading-negative", 7),
+    ]
+    assert whole["set_aside"][0]["first"] == []
+    assert whole["set_aside"][1]["first"][0]["line"] == 5
 
 
-BREAKS: tuple[tuple[str, Callable[[dict[str, object]], object]], ...] = (
+TREND = {"n": 5, "verdict": "falling", "r": "-9/10", "critical": 0.9}
+BREAKS: tuple[tuple[str, Callable[[dict[str, Any]], object]], ...] = (
     ("more", lambda r: r.update(more=1)),
     ("no state", lambda r: r.pop("state")),
     ("state", lambda r: r.update(state="good")),
     ("exact", lambda r: r.update(exact="0.5")),
     ("result", lambda r: r.update(result="passed")),
     ("details", lambda r: r.update(details={"mood": 1})),
+    ("no such counting", lambda r: r["coverage"].update(of="hours")),
+    ("rank without a field", lambda r: r.update(details={"rank": {"place": 1}})),
+    ("rank of nobody", lambda r: r.update(details={"rank": {"place": 0, "of": 5}})),
+    ("more in a trend", lambda r: r.update(details={"trend": {**TREND, "p": 1}})),
+    ("verdict", lambda r: r.update(details={"trend": {**TREND, "verdict": "good"}})),
+    ("float in a trend", lambda r: r.update(details={"trend": {**TREND, "r": 0.9}})),
+    ("float as a share", lambda r: r.update(details={"day_ratio": 99.5})),
 )
 
 
 @pytest.mark.parametrize("name, damage", BREAKS, ids=[name for name, _ in BREAKS])
-def test_the_schema_is_strict(name: str, damage: Callable[[dict[str, object]], object]) -> None:
+def test_the_schema_is_strict(name: str, damage: Callable[[dict[str, Any]], object]) -> None:
     whole = json.loads(said(handmade.ASSESSMENT, "json"))
     damage(whole["results"][0])
     assert not Draft202012Validator(SCHEMA).is_valid(whole)

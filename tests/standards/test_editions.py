@@ -431,6 +431,60 @@ def test_the_metrics_of_canada(name: str) -> None:
         assert law.metric("air.caaqs_no2_1h").day.stands_above is None
 
 
+# Tops of the management levels, the cleanest first; those of 2015 differ in the last one only.
+LEVELS = {
+    "pm25_24h": ("10 19 28", "10 19 27"),
+    "pm25_annual": ("4.0 6.4 10.0", "4.0 6.4 8.8"),
+    "o3_8h": ("50 56 63", "50 56 62"),
+    "no2_1h": (None, "20 31 60"),
+    "no2_annual": (None, "2.0 7.0 17.0"),
+    "so2_1h": (None, "30 50 70"),
+    "so2_annual": (None, "2.0 3.0 5.0"),
+}
+
+
+@pytest.mark.parametrize(
+    "number, name, sure", [(0, "ca-2015", UNCONFIRMED), (1, "ca-2020", SINGLE)]
+)
+def test_the_management_levels_of_canada(number: int, name: str, sure: str) -> None:
+    law = code_named(name, date(2017, 1, 1))
+    found: dict[str, list[str | None]] = {}
+    for band in law.bands:
+        found.setdefault(band.metric, []).append(None if band.top is None else str(band.top))
+        assert band.clause.confidence == sure
+    wanted = {metric: tops[number] for metric, tops in LEVELS.items() if tops[number] is not None}
+    assert found == {metric: [*tops.split(), None] for metric, tops in wanted.items()}
+    for one in law.metrics:
+        # The last top but one is the limit: what is above it fails.
+        tops = [band.top for band in law.bands if band.metric == one.id]
+        assert tops[-2] == law.limit(one.item, one.averaging).value
+    assert code_for(date(2020, 1, 1)).bands == ()
+
+
+def test_the_management_levels_agree_with_those_of_the_package() -> None:
+    path = SHARED / "air" / "rcaaqs" / "management_levels.csv"
+    if not path.exists():
+        pytest.skip("the levels of the package rcaaqs are not here")
+    named = {"pm2.5_24h": "pm25_24h", "pm2.5_annual": "pm25_annual", "o3": "o3_8h"}
+    named |= {"no2_3yr": "no2_1h", "no2_1yr": "no2_annual"}
+    named |= {"so2_3yr": "so2_1h", "so2_1yr": "so2_annual"}
+    with path.open(newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["lower_breaks"]]
+    law = code_named("ca-2020", date(2020, 1, 1))
+    assert len(rows) == len(law.bands) == 4 * len(named)
+    for row in rows:
+        metric, low = named[row["parameter"]], Decimal(row["lower_breaks"])
+        just_above = law.band(metric, low + Decimal("0.1"))
+        assert just_above is not None
+        assert just_above.names.en == row["labels"]
+        if row["upper_breaks"] == "inf":
+            assert just_above.top is None
+        else:
+            assert just_above.top == Decimal(row["upper_breaks"])
+            assert law.band(metric, just_above.top) == just_above
+    assert law.band("pm25", Decimal(1)) is None
+
+
 # ---- what holds of every code -------------------------------------------------------------------
 
 every_code = pytest.mark.parametrize("name", codes())
@@ -467,6 +521,7 @@ def test_every_clause_stands_on_an_edition_of_the_code(name: str) -> None:
     found = [one.clause for one in law.limits]
     for one in law.metrics:
         found += [one.clause, one.day.clause, one.statistic.clause, one.validity.clause]
+    found += [band.clause for band in law.bands]
     if law.air_index is not None:
         found += [law.air_index.clause, *(one.clause for one in law.air_index.scales)]
     assert {clause.edition for clause in found} <= known

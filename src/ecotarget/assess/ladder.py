@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -89,8 +89,10 @@ def build(
     windowed = sorted({kind.item for kind in kinds if kind.kind == "max_8h"})
     if windowed:
         # Windows that reach back look at a sheet twice; otherwise it is made where it is used.
-        keep = engine.table if any(_carries(kind) for kind in kinds) else engine.view
-        keep("hour_sheet", daily_max_8h.sheet_sql(windowed, first, last))
+        carry = any(_carries(kind) for kind in kinds)
+        begin = first - timedelta(days=1) if carry else first
+        keep = engine.table if carry else engine.view
+        keep("hour_sheet", daily_max_8h.sheet_sql(windowed, begin, last))
     selects = [_day_sql(code, items, kind, multiple) for items, kind in _together(code, kinds)]
     engine.table("station_day", "\nUNION ALL\n".join(selects))
     return _places(engine, code, rung, multiple)
@@ -100,9 +102,7 @@ def _carries(kind: DayKind) -> bool:
     return kind.day.windows is not None and kind.day.windows.carry
 
 
-def _together(
-    code: AirCode, kinds: Sequence[DayKind]
-) -> Iterator[tuple[tuple[str, ...], DayKind]]:
+def _together(code: AirCode, kinds: Sequence[DayKind]) -> Iterator[tuple[tuple[str, ...], DayKind]]:
     """Put kinds that differ in nothing but their item together, so that one scan serves them all."""
     found: dict[tuple[object, ...], list[DayKind]] = {}
     for kind in kinds:

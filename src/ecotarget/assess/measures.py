@@ -88,12 +88,12 @@ def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) 
     if indicator is None or result.value is None:
         return None
     unit = units.resolve(result.unit)
-    figure = rounded(result.value, Rounding(result.shown))
+    judged = result.judged or ratio
+    figure = rounded(result.value, judged._replace(places=result.shown))
     counted = result.details.get("cases")
     cases = None
     if isinstance(counted, tuple) and counted[1]:
         cases = Cases(Decimal(counted[0]), Decimal(counted[1]))
-    judged = result.judged or ratio
     said = Reckoned(
         exact=None if cases is not None else result.value,
         judged=judged,

@@ -9,9 +9,7 @@ from ecotarget.model.assessment import FINAL, Assessed
 from ecotarget.model.standard import AirCode
 
 
-def with_trends(
-    results: Iterable[Assessed], codes: Mapping[str, AirCode]
-) -> tuple[Assessed, ...]:
+def with_trends(results: Iterable[Assessed], codes: Mapping[str, AirCode]) -> tuple[Assessed, ...]:
     """Put the trend beside the last year of every figure that has enough valid years."""
     found = list(results)
     series: dict[tuple[str, str], list[int]] = {}

@@ -199,6 +199,8 @@ def _with_years_before(
 
 def _stretches(first: date, last: date, span: str) -> Iterator[Period]:
     """Yield every whole stretch that the days from `first` to `last` touch."""
+    if last < first:  # asked for a day before the first reading
+        return
     whole = Period.between(date(first.year, 1, 1), date(last.year, 12, 31))
     for part in whole.parts(span):
         if part.start <= last and part.end >= first:

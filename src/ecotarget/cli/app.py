@@ -109,23 +109,15 @@ def check(
     words = _words(known.text("lang", lang))
     coloured = terminal.colour(known.text("color", color))
     request = _request(known, measures, targets, jurisdiction, period, as_of, what_if, strict)
+    request = request._replace(
+        edition=edition, grade=grade, overlays=tuple(overlay or ()), excepted=excepted
+    )
+    request = request._replace(machine=Machine(engine, memory_limit, threads))
+    wanted = sinks(known.list("format", format_), NAMES)
+    failing = command.fail_on(known.list("fail_on", fail_on))
+    style = Style(terminal.width(), coloured, verbose)
     raise typer.Exit(
-        command.run(
-            request._replace(
-                edition=edition,
-                grade=grade,
-                overlays=tuple(overlay or ()),
-                excepted=excepted,
-                machine=Machine(engine, memory_limit, threads),
-            ),
-            words,
-            sinks(known.list("format", format_), NAMES),
-            command.fail_on(known.list("fail_on", fail_on)),
-            Style(terminal.width(), coloured, verbose),
-            exit_zero,
-            allow_empty,
-            quiet,
-        )
+        command.run(request, words, wanted, failing, style, exit_zero, allow_empty, quiet)
     )
 
 

@@ -109,9 +109,10 @@ def note(line: str) -> None:
 def set_aside_lines(entries: Iterable[SetAside], words: Words) -> Iterator[str]:
     """Yield which readings were not taken as they are, how many, and the first of them."""
     for entry in entries:
-        said = {"count": str(entry.rows), "code": entry.code}
+        what = words.say(f"notes.aside-{entry.code}", {"count": str(entry.rows)})
+        said = {"what": what, "code": entry.code}
         if entry.faults:
-            said["first"] = line_of(entry.faults[0], words)
+            said["first"] = str(entry.faults[0].place)
         yield words.say("notes.set-aside" if entry.faults else "notes.set-aside-bare", said)
 
 

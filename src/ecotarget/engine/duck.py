@@ -7,9 +7,8 @@ may be told by any of them. Everything kept is in memory and spills to a folder 
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int], None]
 
 _DECIMAL = re.compile(r"DECIMAL\(\d+, ?(\d+)\)")
-_TICK = 0.2  # seconds between two looks at the progress
+_TICK = 0.2  # seconds between two looks at what runs
 _KINDS = {
     **dict.fromkeys(("VARCHAR", "ENUM", "UUID"), "text"),
     **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), "integer"),
@@ -80,6 +79,7 @@ class Duck:
         self._progress = progress
         self._sources: list[tuple[str, str]] = []  # file, what it is
         self._databases = 0
+        self._worker = ThreadPoolExecutor(1)
         self._temporary = TemporaryDirectory(prefix="ecotarget-", ignore_cleanup_errors=True)
         settings: dict[str, Any] = {
             "temp_directory": self._temporary.name,
@@ -223,6 +223,7 @@ class Duck:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._worker.shutdown()
             self._temporary.cleanup()
 
     def _shape(self, source: str) -> list[tuple[str, str]]:
@@ -230,51 +231,27 @@ class Duck:
         return [(str(row[0]), str(row[1])) for row in self._run("", f"DESCRIBE {source}")]
 
     def _run(self, name: str, sql: str) -> list[tuple[object, ...]]:
+        """Run a statement in the worker, so that an interrupt is heard whatever DuckDB does."""
         import duckdb
 
         connection = self._connection
         assert connection is not None
+        running = self._worker.submit(_fetch, connection, sql)
         try:
-            with self._watched(name):
-                cursor = connection.execute(sql)
-                whole = [
-                    n
-                    for n, column in enumerate(cursor.description or ())
-                    if _kind(str(column[1])) == "integer" and _DECIMAL.fullmatch(str(column[1]))
-                ]
-                found: list[tuple[object, ...]] = cursor.fetchall()
-        except (duckdb.InterruptException, RuntimeError) as error:
-            if "interrupt" in str(error).lower():  # Ctrl-C; DuckDB has its own words for it
-                raise KeyboardInterrupt from None
+            while wait((running,), _TICK).not_done:
+                percent = int(connection.query_progress()) if self._progress else -1
+                if self._progress and percent >= 0:
+                    self._progress(name, percent)
+            return running.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            wait((running,))
             raise
         except duckdb.Error as error:
             fault = self._fault(error)
             if fault is None:
                 raise
             raise FaultError([fault]) from None
-        return [_whole(row, whole) for row in found] if whole else found
-
-    @contextmanager
-    def _watched(self, name: str) -> Iterator[None]:
-        """Tell the progress of what runs meanwhile, if it takes long and somebody asked for it."""
-        if self._progress is None:
-            yield
-            return
-        done = threading.Event()
-        teller = threading.Thread(target=self._tell, args=(name, done), daemon=True)
-        teller.start()
-        try:
-            yield
-        finally:
-            done.set()
-            teller.join()
-
-    def _tell(self, name: str, done: threading.Event) -> None:
-        assert self._progress is not None and self._connection is not None
-        while not done.wait(_TICK):
-            percent = int(self._connection.query_progress())
-            if percent >= 0:
-                self._progress(name, percent)
 
     def _fault(self, error: Exception) -> Fault | None:
         """Return the fault of the user's files or limits behind an error; None is our own fault."""
@@ -303,6 +280,14 @@ class Duck:
         )
 
 
+def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
+    cursor = connection.execute(sql)
+    types = [str(column[1]) for column in cursor.description or ()]
+    whole = [n for n, sql_type in enumerate(types) if _is_whole_decimal(sql_type)]
+    found: list[tuple[object, ...]] = cursor.fetchall()
+    return [_whole(row, whole) for row in found] if whole else found
+
+
 def _csv_fault(file: str, text: str) -> Fault:
     found = re.search(r"CSV Error on Line: (\d+)", text)
     place = Place(file, int(found[1]) if found else 0)
@@ -324,12 +309,16 @@ def _kind(sql_type: str) -> str:
     return _KINDS.get(sql_type.partition("(")[0], "other")
 
 
+def _is_whole_decimal(sql_type: str) -> bool:
+    return _kind(sql_type) == "integer" and _DECIMAL.fullmatch(sql_type) is not None
+
+
 def _shown(shape: Sequence[tuple[str, str]]) -> str:
     cells = []
     for name, sql_type in shape:
         kind = _kind(sql_type)
         cast = _CASTS.get(kind, "{0}")
-        if kind == "integer" and _DECIMAL.fullmatch(sql_type):
+        if _is_whole_decimal(sql_type):
             cast = "CAST({0} AS HUGEINT) AS {0}"
         if kind != "other":
             cells.append(cast.format(identifier(name)))

@@ -100,7 +100,9 @@ class Spark:
             for logger in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
                 PySparkLogger.getLogger(logger).setLevel("CRITICAL")
 
-            active = SparkSession.getActiveSession()
+            # Spark has one session context in a process; Spark Connect has as many as it likes.
+            connect = address.startswith("sc://")
+            active = None if connect else SparkSession.getActiveSession()
             self._started = active is None  # then the session ends with this engine
             try:
                 session = active.newSession() if active else _session(address, settings)

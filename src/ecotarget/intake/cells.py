@@ -138,8 +138,20 @@ def odd_sql(shape: Shape, cells: str) -> str:
 FROM (
 {strips}
 ) AS w{_kind_join(shape)}
-WHERE {not_plain("w.v", shape.missing)}
+WHERE w.v IS NULL OR {not_plain("w.v", shape.missing)}
 GROUP BY w.v"""
+
+
+def missing_sqls(shape: Shape, cells: str) -> list[str]:
+    """Return a SELECT for each kind of typed values: how many of them are missing."""
+    found = []
+    for kind in NUMBERS:
+        typed = [value for value in shape.values if value.kind == kind]
+        if typed:
+            there = f"CASE WHEN v IS NOT NULL AND {_present(shape, kind)} THEN 1 END"
+            source = f"(\n{_strips(shape, typed, cells)}\n) AS w{_kind_join(shape)}"
+            found.append(f"SELECT COUNT(*) - COUNT({there}) FROM {source}")
+    return found
 
 
 def readings_sql(shape: Shape, kinds: Sequence[Kind], cells: str) -> str:

@@ -411,14 +411,10 @@ class Reader:
         self.refuse("reading-not-a-number", strange, self.first_values(sorted(bad)[:LISTED]))
 
     def nulls(self) -> int:
-        """Count the typed values that are nothing."""
-        typed = [value.column for value in self.shape.values if value.kind != "text"]
-        if not typed:
-            return 0
-        lacking = ", ".join(f"COUNT(*) - COUNT({column})" for column in typed)
-        (counts,) = self.engine.rows(f"SELECT {lacking} FROM {self.cells}")
+        """Count the typed values that are nothing, or a declared mark of it."""
         total = 0
-        for count in counts:
+        for sql in cells.missing_sqls(self.shape, self.cells) if self.kinds else ():
+            ((count,),) = self.engine.rows(sql)
             total += int(str(count))
         return total
 

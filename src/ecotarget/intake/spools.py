@@ -17,7 +17,7 @@ from ecotarget.model.reading import Dataset
 
 Records = Iterable[list[str]]
 _BATCH = 10_000
-_SECRET = re.compile(r"(?<=://)[^@/]*@|(?<=password=)[^&\s]*")
+_SECRET = re.compile(r"(?<=://)[^/\s]*@|(?<=password=)[^&\s]*")
 
 
 def text(cell: Any) -> str:

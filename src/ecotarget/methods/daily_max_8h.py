@@ -22,7 +22,7 @@ Source: HJ 663-2013 and HJ 663-2026, 6.1.2; GB 3095-2012 and GB 3095-2026, table
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from ecotarget.methods.daily_mean import rounded_amount
 from ecotarget.methods.resolution import HOURS
@@ -32,7 +32,7 @@ from ecotarget.model.standard import Day, Windows
 def sheet_sql(items: Sequence[str], first: date, last: date) -> str:
     """Return the SELECT of `hour_sheet`: one row a site, item and day with its 24 hours.
 
-    The day before `first` is in it as well, for windows that reach back.
+    Windows that reach back need the day before the first as well.
     """
     hours = ",\n  ".join(
         f"MAX(CASE WHEN EXTRACT(HOUR FROM start) = {hour} THEN amount END) AS h{hour}"
@@ -42,7 +42,7 @@ def sheet_sql(items: Sequence[str], first: date, last: date) -> str:
   {hours}
 FROM reading
 WHERE item IN ({", ".join(f"'{item}'" for item in items)})
-  AND start >= TIMESTAMP '{first - timedelta(days=1)} 00:00:00'
+  AND start >= TIMESTAMP '{first} 00:00:00'
   AND start <= TIMESTAMP '{last} 23:59:59'
 GROUP BY site, item, CAST(start AS DATE)"""
 

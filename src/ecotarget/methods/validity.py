@@ -49,7 +49,7 @@ def coverage(
         if lack.have < lack.need and name not in waived
     ]
     short = have < need and ("share" if rule.share is not None else "days") not in waived
-    if short:
+    if short and all(lack.stretch != period.text for lack in lacking):
         lacking.insert(0, Lack(period.text, have, need))
     # A stretch of which nothing is asked (winter, of a summer's figure) cannot have enough of it.
     return Coverage(have, need, "days", tuple(lacking)), need > 0 and not lacking

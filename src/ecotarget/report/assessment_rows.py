@@ -37,7 +37,7 @@ _BESIDE = (
     *("rank", "trend", "band", "incomplete"),
 )
 _MORE = ("years", "level", "iaqi", "valid", "good", "excellent", "heavy", "indexed")
-_ABOVE = ("days_above", "days", "day_limit", "day_ratio")
+_ABOVE = ("days_above", "days", "day_limit")
 _SAID_WHOLE = ("rank", "trend")  # details of several figures that one sentence tells
 _COMPOSITE = "air.composite_index"
 _SAND_REMOVED = "air.good_day_ratio_sand_removed"
@@ -76,6 +76,14 @@ class Law:
             return None
         code = self.code(figure)
         return rounded(figure.multiple, code.multiple_rounding if code else Rounding(2))
+
+    def day_ratio(self, figure: Assessed) -> Decimal | None:
+        """Return the share of days that keep their limit with the decimals of the law."""
+        ratio = figure.details["day_ratio"]
+        if not isinstance(ratio, Fraction):
+            return None
+        code = self.code(figure)
+        return rounded(ratio, code.ratio_rounding if code else Rounding(1))
 
     def basis(self, figure: Assessed) -> tuple[Clause, ...]:
         """Return the clauses that a figure rests on, each once, in the order of the reckoning."""
@@ -174,7 +182,10 @@ def name_of(figure: Assessed, words: Words) -> str:
 
 def shown(figure: Assessed) -> Decimal | None:
     """Return the value with the decimals that the law tells it with, an exact half to even."""
-    return None if figure.value is None else rounded(figure.value, Rounding(figure.shown))
+    if figure.value is None:
+        return None
+    rule = figure.judged or Rounding(figure.shown)  # an exact half goes where the law sends it
+    return rounded(figure.value, rule._replace(places=figure.shown))
 
 
 def exact_text(figure: Assessed) -> str | None:
@@ -224,6 +235,7 @@ def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[st
             yield _note(name, value, words)
     if detail and "days_above" in figure.details:
         told = {key: detail_text(figure.details[key], words) for key in _ABOVE}
+        told["day_ratio"] = detail_text(law.day_ratio(figure), words)
         yield words.say("assessment.days-above", told)
     if detail and figure.coverage.lacking:
         short_of = (f"{lack.stretch} {lack.have}/{lack.need}" for lack in figure.coverage.lacking)
@@ -238,6 +250,7 @@ def _note(name: str, value: object, words: Words) -> str:
         said = {key: detail_text(one, words) for key, one in value.items()}
         if name == "trend":
             said["verdict"] = words.say(f"assessment.trend-{value['verdict']}")
+            said["r"] = detail_text(_as_tabled(value["r"], value["critical"]), words)
         return words.say(f"assessment.detail-{name}", said)
     text = detail_text(value, words)
     if name == "cases" and isinstance(value, tuple):
@@ -248,6 +261,13 @@ def _note(name: str, value: object, words: Words) -> str:
     elif name == "why":
         key = f"assessment.why-{value}"
     return words.say(key, {"value": text})
+
+
+def _as_tabled(r: object, critical: object) -> object:
+    """Give a correlation the decimals of the critical value, for so it was held against it."""
+    if isinstance(r, Fraction) and isinstance(critical, Decimal):
+        return rounded(r, Rounding(-int(critical.as_tuple().exponent)))
+    return r
 
 
 def detail_text(value: object, words: Words) -> str:

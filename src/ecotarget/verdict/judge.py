@@ -159,7 +159,9 @@ def settled(target: Target, evidence: Evidence) -> Evidence:
 
 def _in_unit(bound: Amount, unit: Unit) -> Decimal:
     """Return a bound in the unit of the figure, with the digits that it was written with there."""
-    return bound.value if bound.unit == unit else tidy(quotient(bound.base, unit.factor))
+    ratio = tidy(quotient(bound.unit.factor, unit.factor))
+    value = EXACT.multiply(bound.value, ratio)
+    return value if ratio >= 1 else tidy(value)  # the zeros of 4000 are no decimals of 4
 
 
 def _decimals(value: Decimal) -> int:
