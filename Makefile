@@ -35,9 +35,10 @@ docs: $(VENV)/.installed-docs
 picture: $(VENV)/.installed-demo
 	$(BIN)/python docs/picture.py
 
-bench: $(VENV)/.installed-test
+bench: $(VENV)/.installed-test $(VENV)/.installed-bench
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/scale.py
+	$(BIN)/python bench/assess.py
 
 clean:
 	rm -rf $(VENV) docs/_build docs/generated .coverage .coverage.* htmlcov

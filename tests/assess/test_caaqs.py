@@ -20,11 +20,12 @@ import pytest
 import yaml
 
 from conftest import PROJECT
-from ecotarget.assess import walk
+from ecotarget.assess import trace, walk
 from ecotarget.assess.question import Question
 from ecotarget.engine.duck import Duck
 from ecotarget.intake import mapping
 from ecotarget.model.assessment import FINAL, TOO_LITTLE, Assessed, Assessment
+from ecotarget.model.period import Period
 from ecotarget.model.rounding import rounded
 from ecotarget.standards.catalog import code_for
 
@@ -359,6 +360,22 @@ def test_a_thin_year_above_the_limit_counts_and_says_so(tmp_path: Path) -> None:
     assert years(old["2022"]) == {"2020": None, "2021": None, "2022": Fraction(50)}
     assert old["2022"].state == TOO_LITTLE
     assert "band" not in old["2022"].details
+
+
+def test_a_mean_of_years_is_walked_back_to_its_years(tmp_path: Path) -> None:
+    path = write(tmp_path / "o3.csv", ("2021-04-01", 183, "50"), ("2022-04-01", 183, "51"))
+    dataset = mapping.with_files(mapping.ready("rcaaqs-gas"), [path])
+    periods = (Period.year(2022),)
+    question = Question(("air.caaqs_o3_8h",), rung="station", periods=periods, edition=LAW)
+    with closing(Duck()) as engine:
+        (figure,) = trace.trace([dataset], question, engine).results
+    steps = [(step.key, dict(step.details)) for step in figure.steps]
+    assert [step for step in steps if step[0].startswith("year")] == [
+        ("year-invalid", {"year": "2020"}),
+        ("year", {"year": "2021", "value": "50", "unit": "ppb"}),
+        ("year", {"year": "2022", "value": "51", "unit": "ppb"}),
+    ]
+    assert ("ordered-day", {"number": 180, "n": 183, "value": "51", "unit": "ppb"}) in steps
 
 
 def test_a_level_ends_with_its_top(tmp_path: Path) -> None:

@@ -201,6 +201,15 @@ def test_a_day_without_hours_has_the_windows_that_reach_into_it(duck: Duck) -> N
     assert DAY not in run(duck, quiet, MAX_8H_CANADA, CANADA, SIXTY_TWO)
 
 
+def test_a_day_without_hours_is_the_same_in_every_span(duck: Duck) -> None:
+    """Asked for alone, before the readings that follow it, it has the same windows."""
+    evening = from_midnight(BEFORE, [None] * 17 + [63] * 7)
+    later = from_midnight(date(2024, 3, 3), [0] * 24)
+    climb(duck, {("a", "o3"): evening | later}, (DAY, DAY))
+    sql = daily_max_8h.sql(MAX_8H_CANADA, ["o3"], CANADA, SIXTY_TWO)
+    assert station_days(duck, sql, CANADA)["a", "o3", DAY] == (63, 2, 1)
+
+
 def test_nothing_is_carried_beyond_the_last_reading(duck: Duck) -> None:
     loud = from_midnight(BEFORE, [63] * 24)
     assert set(run(duck, loud, MAX_8H_CANADA, CANADA, SIXTY_TWO)) == {BEFORE}

@@ -54,6 +54,7 @@ def _steps(
     yield _law(code, question)
     yield from _verdict(metric, result)
     yield _validity(metric, result)
+    yield from _years(metric, result)
     if result.period.span != "day":
         yield from _from_days(engine, code, metric, result)
     yield from _days(engine, code, metric, result, question)
@@ -91,6 +92,17 @@ def _validity(metric: Metric, result: Assessed) -> Step:
     lacking = tuple(f"{lack.stretch} {lack.have}/{lack.need}" for lack in result.coverage.lacking)
     details = {"have": result.coverage.have, "need": result.coverage.need, "lacking": lacking}
     return Step("validity-short" if lacking else "validity", details, metric.validity.clause)
+
+
+def _years(metric: Metric, result: Assessed) -> Iterator[Step]:
+    """Say which years a mean of several years is made of; the days that follow are of the last."""
+    years = result.details.get("years")
+    for year, value in years.items() if isinstance(years, Mapping) else ():
+        if value is None:
+            yield Step("year-invalid", {"year": year}, metric.validity.clause)
+        else:
+            said = {"year": year, "value": _figure(value), "unit": metric.unit}
+            yield Step("year", said, metric.statistic.clause)
 
 
 def _from_days(engine: Engine, code: AirCode, metric: Metric, result: Assessed) -> Iterator[Step]:

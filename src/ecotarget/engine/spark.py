@@ -269,11 +269,11 @@ class Spark:
         return self._session
 
     def _keep(self, name: str, frame: DataFrame) -> None:
-        frame.cache()
-        frame.count()  # evaluates it
+        # A cached frame keeps the plan that made it, and plans that stand on plans take minutes.
+        kept = frame.localCheckpoint()
         self._let_go(name)
-        self._kept[name] = frame
-        frame.createOrReplaceTempView(_name(name))
+        self._kept[name] = kept
+        kept.createOrReplaceTempView(_name(name))
 
     def _let_go(self, name: str) -> None:
         old = self._kept.pop(name, None)

@@ -4,7 +4,8 @@ What it computes: windows of eight hours, each named by the hour at which it end
     them is the day's value. HJ 663-2013 and -2026, 6.1.2: windows 8 to 24 of the natural day, so that
     every hour lies inside the day; GB 3095 table 4: at least 6 of the 8 hours; at least 14 windows,
     or fewer when the largest exceeds the limit all the same.
-Input: `hour_sheet` (site, item, day; `h0` to `h23`, the hour that begins at 0 ... 23; NULL if missing).
+Input: `hour_sheet` (site, item, day; `h0` to `h23`, the hour that begins at 0 ... 23; NULL if missing);
+    with `carry` also `day_check` (site, item, day), for the end of each series.
 Options: `windows` (length, hours needed, first, last, enough; `carry` lets the first windows begin on
     the day before); `limit` in the amounts' own unit; rounding of windows and of the day.
 Result: `station_day` rows of kind `max_8h`; `hours` counts the valid windows.
@@ -97,8 +98,7 @@ def _whose(windows: Windows) -> str:
         return "s.site, s.item, s.day"
     site, item = "COALESCE(s.site, p.site)", _whose_item(windows)
     return f"""{site} AS site, {item} AS item,
-    COALESCE(s.day, CAST(p.day + INTERVAL '1' DAY AS DATE)) AS day, s.day AS own,
-    MAX(s.day) OVER (PARTITION BY {site}, {item}) AS last"""
+    COALESCE(s.day, CAST(p.day + INTERVAL '1' DAY AS DATE)) AS day, s.day AS own, e.last"""
 
 
 def _whose_item(windows: Windows) -> str:
@@ -116,7 +116,9 @@ def _day_before(windows: Windows) -> str:
     return """
     FULL JOIN hour_sheet AS p
       ON p.site = s.site AND p.item = s.item
-      AND p.day = CAST(s.day - INTERVAL '1' DAY AS DATE)"""
+      AND p.day = CAST(s.day - INTERVAL '1' DAY AS DATE)
+    JOIN (SELECT site, item, MAX(day) AS last FROM day_check GROUP BY site, item) AS e
+      ON e.site = COALESCE(s.site, p.site) AND e.item = COALESCE(s.item, p.item)"""
 
 
 def _there(hour: int) -> str:
