@@ -45,9 +45,14 @@ class Kind(NamedTuple):
     over: str
     ratios: tuple[Fraction, ...]
 
+    @property
+    def power(self) -> int | None:
+        """The power of ten that the factor is, in every state; None where it is none."""
+        return factors.power(self.ratios[0]) if len(set(self.ratios)) == 1 else None
+
     def row(self) -> tuple[object, ...]:
         """Return the row of the `kind` table: texts, power of ten, and a factor for each state."""
-        power = factors.power(self.ratios[0]) if len(set(self.ratios)) == 1 else None
+        power = self.power
         return (
             self.item_text,
             self.unit_text,
@@ -72,7 +77,8 @@ class Shape(NamedTuple):
     """How the cells of one data set are arranged, and which tables its texts are looked up in.
 
     `tag` begins the names of the tables; `plain_sites` and `plain_stamps` say that the texts stand
-    for themselves; `states` is the number of reference states.
+    for themselves; `states` is the number of reference states. `calm` says that every typed figure lies
+    between zero and what can be kept, and meets a power of ten: nothing need be asked row by row.
     """
 
     tag: str
@@ -85,6 +91,7 @@ class Shape(NamedTuple):
     plain_sites: bool = False
     plain_stamps: bool = False
     states: int = 1
+    calm: bool = False
 
 
 def cells_sql(
@@ -143,14 +150,14 @@ GROUP BY w.v"""
 
 
 def missing_sqls(shape: Shape, cells: str) -> list[str]:
-    """Return a SELECT for each kind of typed values: how many of them are missing."""
+    """Return a SELECT for each kind of typed values: how many are missing, the least, the most."""
     found = []
     for kind in NUMBERS:
         typed = [value for value in shape.values if value.kind == kind]
         if typed:
             there = f"CASE WHEN v IS NOT NULL AND {_present(shape, kind)} THEN 1 END"
             source = f"(\n{_strips(shape, typed, cells)}\n) AS w{_kind_join(shape)}"
-            found.append(f"SELECT COUNT(*) - COUNT({there}) FROM {source}")
+            found.append(f"SELECT COUNT(*) - COUNT({there}), MIN(v), MAX(v) FROM {source}")
     return found
 
 
@@ -185,7 +192,7 @@ def _typed_sql(shape: Shape, kind: str, values: Sequence[Value], cells: str) -> 
     odd = f"\n  LEFT JOIN {shape.tag}_odd AS o ON o.text = w.v" if kind == "text" else ""
     hourly = any(value.hour is not None for value in values)
     return f"""SELECT file_, row_, site, item, over, start, {_text(kind)} AS text,
-  {_amount(shape, kind)} AS amount, CAST({_code(kind)} AS INTEGER) AS code
+  {_amount(shape, kind)} AS amount, CAST({_code(shape, kind)} AS INTEGER) AS code
 FROM (
   SELECT w.file_, w.row_, {site} AS site, k.item, k.over, {start} AS start,
     w.v, {_plain(shape, kind)} AS plain, k.suffix, k.scale{factors_}{state}
@@ -259,6 +266,8 @@ def _finite(kind: str) -> str:
 
 def _amount(shape: Shape, kind: str) -> str:
     """Write the amount: by a power of ten where the factor is one, else by the decimal factor."""
+    if shape.calm and kind == "float":
+        return "CAST(ROUND(v * scale) AS BIGINT)"
     factor = "f0"
     if shape.states > 1:
         cases = " ".join(f"WHEN {n} THEN f{n}" for n in range(shape.states))
@@ -275,7 +284,9 @@ def _amount(shape: Shape, kind: str) -> str:
     return f"CASE WHEN {_finite(kind)} THEN {exact} ELSE {NOT_FINITE} END"
 
 
-def _code(kind: str) -> str:
+def _code(shape: Shape, kind: str) -> str:
+    if shape.calm and kind == "float":
+        return "0"
     if kind == "text":
         return f"CASE WHEN regexp_matches(plain, {literal(marks.CODE)}) THEN 1 ELSE 0 END"
     codes = ", ".join(str(code) for code in marks.CODES)

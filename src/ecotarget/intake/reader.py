@@ -412,10 +412,13 @@ class Reader:
 
     def nulls(self) -> int:
         """Count the typed values that are nothing, or a declared mark of it."""
-        total = 0
+        total, calm = 0, all(kind.power is not None for kind in self.kinds)
         for sql in cells.missing_sqls(self.shape, self.cells) if self.kinds else ():
-            ((count,),) = self.engine.rows(sql)
+            ((count, least, most),) = self.engine.rows(sql)
             total += int(str(count))
+            calm = calm and least is not None and Decimal(str(least)) >= 0
+            calm = calm and Decimal(str(most)) <= marks.MOST  # what is no number is the most
+        self.shape = self.shape._replace(calm=calm)
         return total
 
     def first_values(self, texts: Sequence[str]) -> list[_Cell]:
