@@ -313,7 +313,7 @@ class Spark:
 
 
 def _errors() -> tuple[type[Exception], ...]:
-    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     return Py4JError, PySparkException
@@ -330,9 +330,7 @@ def _session(address: str, settings: Sequence[tuple[str, str]]) -> SparkSession:
     if address.startswith("sc://"):
         if find_spec("grpc") is None:
             raise FaultError([Fault("engine-missing", Place("--engine"), {"found": "grpcio"})])
-        from pyspark.sql.connect.session import SparkSession as Remote
-
-        return cast("SparkSession", Remote.builder.remote(address).create())
+        return _remote(address)
     import pyspark
     from pyspark.sql import SparkSession
 
@@ -353,6 +351,20 @@ def _session(address: str, settings: Sequence[tuple[str, str]]) -> SparkSession:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _remote(address: str) -> SparkSession:
+    """Return a session of Spark Connect. pyspark.errors: nobody answers."""
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession as Remote
+
+    remote = Remote.builder.remote(address).create()
+    # Left to itself, it would knock at a wrong address for ten minutes.
+    patience = remote.client.get_retry_policies()
+    remote.client.set_retry_policies([DefaultPolicy(max_retries=3)])
+    remote.conf.get("spark.sql.session.timeZone")
+    remote.client.set_retry_policies(patience)
+    return cast("SparkSession", remote)
 
 
 def _settings(address: str, memory_limit: str | None, threads: int | None) -> list[tuple[str, str]]:
