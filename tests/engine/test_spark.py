@@ -116,14 +116,18 @@ def test_sessions_beside_each_other_share_no_names(spark_address: str) -> None:
     other.close()
 
 
-def test_a_table_is_reckoned_once_and_let_go(spark_address: str, tmp_path: Path) -> None:
+def test_a_table_does_not_carry_the_plan_that_made_it(spark_address: str) -> None:
     engine = Spark(spark_address)
-    engine.write_parquet("SELECT 1 AS a", tmp_path / "a.parquet")
-    engine.read_parquet("source", [tmp_path / "a.parquet"])
-    engine.table("kept", "SELECT a + 1 AS a FROM source")
-    frame = engine._kept["kept"]
-    assert frame.is_cached
-    engine.table("kept", "SELECT 5 AS a")
-    assert not frame.is_cached
+    engine.table("t0", "SELECT 1 AS a")
+    # Each step uses the one before twice: as one plan, the last would read the first 4096 times.
+    for n in range(12):
+        engine.table(
+            f"t{n + 1}", f"SELECT x.a + y.a AS a FROM t{n} AS x JOIN t{n} AS y ON x.a = y.a"
+        )
+    assert engine.rows("SELECT a FROM t12") == [(2**12,)]
+    plan = engine._kept["t12"]._jdf.queryExecution().optimizedPlan().toString()
+    assert "Join" not in plan
+    engine.table("t12", "SELECT 5 AS a")
+    assert engine.rows("SELECT a FROM t12") == [(5,)]
     engine.close()
     assert engine._kept == {}
