@@ -143,8 +143,8 @@ def test_an_index_has_no_result_at_all() -> None:
     "state, zh, en",
     [
         ("final", "", ""),
-        (RUNNING, "初步", "preliminary"),
-        (TOO_LITTLE, "数据不足", "insufficient"),
+        (RUNNING, "阶段值", "preliminary"),
+        (TOO_LITTLE, "依据不足", "insufficient"),
     ],
 )
 def test_a_state_is_told_unless_it_is_final(state: str, zh: str, en: str) -> None:
@@ -336,7 +336,7 @@ def test_every_line_fits_and_nothing_is_cut(language: str, detail: int, width: i
 def test_no_word_is_broken_at_eighty_columns(language: str) -> None:
     text = said(handmade.ASSESSMENT, "table", language, 80)
     words = {
-        "zh": ["82 µg/m³", "161 µg/m³", "2.3 mg/m³", "✗ 超标", "✓ 达标", "数据不足", "366/324",
+        "zh": ["82 µg/m³", "161 µg/m³", "2.3 mg/m³", "✗ 超标", "✓ 达标", "依据不足", "366/324",
                "2026-03-05", "超标倍数"],
         "en": ["82 µg/m³", "161 µg/m³", "2.3 mg/m³", "✗ exceeded", "✓ kept", "insufficient",
                "366/324", "2026-03-05", "percentile", "concentration", "preliminary"],
