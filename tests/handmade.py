@@ -129,7 +129,7 @@ def figure(
         state=state,
         code="xx-2012",
     )
-    return made._replace(**more)  # type: ignore[arg-type]
+    return made._replace(**more)
 
 
 FIGURES = (

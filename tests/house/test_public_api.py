@@ -159,7 +159,7 @@ def test_render_speaks_chinese_unless_told_otherwise(world: World) -> None:
 
 
 def test_a_fault_error_says_everything_even_untranslated() -> None:
-    fault = ecotarget.Fault("unit-unknown", "a.csv:3", {"found": "x"})  # type: ignore[arg-type]
+    fault = ecotarget.Fault("unit-unknown", "a.csv:3", {"found": "x"})
     error = ecotarget.FaultError([fault, fault])
     assert error.faults == (fault, fault)
     assert str(error).count("a.csv:3: unit-unknown {'found': 'x'}") == 2

@@ -42,7 +42,7 @@ def quanta(text: str, factor: Decimal = Decimal(1)) -> int:
 
 def read(tmp_path: Path, *lines: str, text: str = LONG, **more: object) -> Hourly:
     dataset = described(tmp_path, text, {"a.csv": rows(*lines)})
-    return opened(dataset, **more)  # type: ignore[arg-type]
+    return opened(dataset, **more)
 
 
 # ---- Real data ----------------------------------------------------------------------------------
@@ -427,7 +427,7 @@ def test_an_hour_that_occurs_twice_is_not_used(tmp_path: Path) -> None:
     ]
     assert found.counts() == {"reading-stamp-twice": 1, "reading-repeated": 1}
     assert found.amounts() == {"01 02": 8 * QUANTA, "02 02": 9 * QUANTA}
-    refused = [(start.day, start.hour) for _, _, start in found.table("refused")]  # type: ignore[attr-defined]
+    refused = [(start.day, start.hour) for _, _, start in found.table("refused")]
     assert refused == [(1, 0), (1, 1)]
 
 
@@ -435,7 +435,7 @@ def test_equal_readings_of_one_hour_may_count_once(tmp_path: Path) -> None:
     found = read(tmp_path, *TWICE, text=LONG + "rules: {duplicates: merge_equal}\n")
     assert found.amounts() == {"01 01": 7 * QUANTA, "01 02": 8 * QUANTA, "02 02": 9 * QUANTA}
     assert [entry[0] for entry in found.told()] == ["r", "r", "?", "?"]
-    assert [(d.day, n, t) for _, _, d, n, _, t, *_ in found.table("day_check")] == [  # type: ignore[attr-defined]
+    assert [(d.day, n, t) for _, _, d, n, _, t, *_ in found.table("day_check")] == [
         (1, 2, 15 * QUANTA),
         (2, 1, 9 * QUANTA),
     ]
@@ -594,7 +594,7 @@ TYPED = (
 
 def typed(folder: Path, *paths: Path, **more: object) -> Hourly:
     dataset = described(folder, TYPED, {})
-    return opened(mapping.with_files(dataset, paths), **more)  # type: ignore[arg-type]
+    return opened(mapping.with_files(dataset, paths), **more)
 
 
 @pytest.mark.parametrize("kind", ["DOUBLE", "DECIMAL(12, 4)", "VARCHAR"])
@@ -606,7 +606,7 @@ def test_typed_columns_and_texts_give_the_same_readings(tmp_path: Path, kind: st
     found = typed(tmp_path, parquet(tmp_path, "a.parquet", select), kelvin=WARM)
     ozone = Decimal("47.997") / (Decimal("22.41396954") * WARM / COLD)
     for _, item, start, amount in found.table("reading"):
-        hours = int((start - datetime.fromisoformat("2016-01-01 00:00")) / timedelta(hours=1))  # type: ignore[operator]
+        hours = int((start - datetime.fromisoformat("2016-01-01 00:00")) / timedelta(hours=1))
         text = str(Decimal(hours * 37 % 1000) / 10000)
         if item == "pm25":
             assert amount == quanta(text, Decimal(1000))
@@ -661,9 +661,7 @@ def test_an_instant_is_brought_to_the_zone_of_the_day(tmp_path: Path) -> None:
 def test_typed_readings_are_not_copied(tmp_path: Path) -> None:
     select = """SELECT 'A' AS site, TIMESTAMP '2016-01-01' AS time, 'PM2.5' AS item, 0.03::DOUBLE AS value"""
     found = typed(tmp_path, parquet(tmp_path, "a.parquet", select))
-    kinds = dict(
-        found.engine.rows("SELECT table_name, table_type FROM information_schema.tables")  # type: ignore[arg-type]
-    )
+    kinds = dict(found.engine.rows("SELECT table_name, table_type FROM information_schema.tables"))
     assert {kinds[name] for name in ("d0_cells", "d0_reading", "reading_raw", "reading")} == {
         "VIEW"
     }

@@ -493,7 +493,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if user is not None:
             shutil.chown(folder, user)
         data, quiet = folder / "data", {"user": user, "cwd": name, "capture_output": True}
-        subprocess.run([initdb, "-D", data, "-A", "trust", "-U", "me"], check=True, **quiet)  # type: ignore[call-overload]
+        subprocess.run([initdb, "-D", data, "-A", "trust", "-U", "me"], check=True, **quiet)
         options = f"-c listen_addresses= -c unix_socket_directories={folder}"
         start = [control, "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
         subprocess.run(start, check=True, user=user, cwd=name, stdout=subprocess.DEVNULL)
@@ -501,7 +501,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"postgresql://me:secret@/postgres?host={folder}"
         finally:
             stop = [control, "-D", data, "-m", "immediate", "stop"]
-            subprocess.run(stop, check=True, **quiet)  # type: ignore[call-overload]
+            subprocess.run(stop, check=True, **quiet)
 
 
 def test_a_postgres_table_is_read(tmp_path: Path, server: str) -> None:
@@ -556,7 +556,7 @@ def test_the_folder_of_spooled_files_goes_with_the_engine(tmp_path: Path) -> Non
         """Stands for an engine: something that can go."""
 
     held = Held()
-    folder = sources.scratch(held)  # type: ignore[arg-type]
+    folder = sources.scratch(held)
     (folder / "a.csv").write_text("x", "utf-8")
     del held
     assert not folder.exists()

@@ -18,15 +18,18 @@ AQI_HOURLY = "air.aqi_hourly"
 On = Callable[[date], AirCode]
 
 
-def indices(engine: Engine, on: On, periods: Sequence[Period]) -> Iterator[Assessed]:
-    """Yield the index of every station and hour within the periods; the edition is the day's."""
+def indices(engine: Engine, on: On, periods: Sequence[Period], seen: date) -> Iterator[Assessed]:
+    """Yield the index of every station and hour within the periods; the edition is the day's.
+
+    `seen` is the last day that may be looked at.
+    """
     feed = bool(engine.rows("SELECT COUNT(*) FROM running")[0][0])
     for code, first, last in _editions(on, periods):
         index = code.air_index
         assert index is not None  # a code without an index knows no such indicator
         for hour in _hours(engine, code, index, feed):
             day = hour.start.date()
-            if first <= day <= last and any(p.start <= day <= p.end for p in periods):
+            if first <= day <= min(last, seen) and any(p.start <= day <= p.end for p in periods):
                 yield _assessed(hour, index, code)
 
 

@@ -18,8 +18,10 @@ from ecotarget.model.reading import Dataset
 from ecotarget.model.standard import AirCode, Metric
 from ecotarget.standards import catalog
 
-# Any day on which the country's law is known: its book units never change.
+# A day of each law on the shelf. Its book units never change; a later law may know more figures.
 ANY_DAY = date(2020, 1, 1)
+_LATE_DAY = date(2031, 1, 1)
+_NAMELESS = "SELECT site FROM station WHERE city = '' ORDER BY site"
 
 
 def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> Assessment:
@@ -29,10 +31,10 @@ def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> A
         question = question._replace(every="day", indicators=asked)
     law = Law(question)
     base = law.on(ANY_DAY)
-    metrics, index_ids = _asked(base, question)
+    metrics, index_ids = _asked(law, question)
     items = frozenset(metric.item for metric in metrics) | indices.items(base, index_ids)
     if any(name in attainment.MODES for name in index_ids):
-        items |= frozenset(metric.item for metric in base.metrics)
+        items |= frozenset(metric.item for metric in law.metrics())
     opened = readings.open_all(datasets, engine, base.unit_of, law.kelvin, items)
     if opened.first_day is None or opened.last_day is None:
         return _assessment((), (), opened, question, engine)
@@ -57,10 +59,10 @@ def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> A
 
 def reckonable(edition: str | None = None) -> tuple[str, ...]:
     """Return the indicators that can be reckoned from readings for a period."""
-    base = Law(Question(edition=edition)).on(ANY_DAY)
+    law = Law(Question(edition=edition))
     hourly = (indices.AQI, hours.AQI_HOURLY)
-    others = (name for name in indices.known(base) if name not in hourly)
-    return (*(metric.indicator for metric in base.metrics), *others)
+    others = (name for name in indices.known(law.on(ANY_DAY)) if name not in hourly)
+    return (*(metric.indicator for metric in law.metrics()), *others)
 
 
 def has_law(day: date, edition: str | None = None) -> bool:
@@ -90,6 +92,14 @@ class Law:
             self.known[day] = code
         return self.known[day]
 
+    def metrics(self) -> tuple[Metric, ...]:
+        """Return every metric that some law asked for knows, once each, the earlier law's first."""
+        found: dict[str, Metric] = {}
+        for day in (ANY_DAY, _LATE_DAY):
+            for metric in self.on(day).metrics:
+                found.setdefault(metric.id, metric)
+        return tuple(found.values())
+
     def kelvin(self, day: date) -> Decimal:
         """Return the reference state of gases on a day."""
         return self.on(day).reference_kelvin
@@ -103,8 +113,9 @@ class Law:
         return found
 
 
-def _asked(base: AirCode, question: Question) -> tuple[tuple[Metric, ...], tuple[str, ...]]:
-    """Split the indicators into metrics of the code and what is made of the daily index."""
+def _asked(law: Law, question: Question) -> tuple[tuple[Metric, ...], tuple[str, ...]]:
+    """Split the indicators into metrics of the law and what is made of the daily index."""
+    base, every_metric = law.on(ANY_DAY), law.metrics()
     if question.rung == CITY and base.city is None:
         place = Place("--by")
         raise FaultError([Fault("code-knows-no-city", place, {"found": base.id}, ("station",))])
@@ -112,16 +123,17 @@ def _asked(base: AirCode, question: Question) -> tuple[tuple[Metric, ...], tuple
     known = (*indices.known(base), *modes)
     if not question.indicators:
         whole = (name for name in known if name not in (indices.AQI, hours.AQI_HOURLY))
-        return base.metrics, tuple(whole)
+        return every_metric, tuple(whole)
+    by_name = {metric.id: metric for metric in every_metric}
+    by_name |= {metric.indicator: metric for metric in every_metric}
     metrics, others, faults = [], [], []
     for name in question.indicators:
-        metric = base.metric(name)
-        if metric is not None:
-            metrics.append(metric)
+        if name in by_name:
+            metrics.append(by_name[name])
         elif name in known:
             others.append(name)
         else:
-            every = [*(metric.indicator for metric in base.metrics), *known]
+            every = [*(metric.indicator for metric in every_metric), *known]
             near = nearest(name, every) or tuple(every)
             details = {"found": name, "code": base.id}
             faults.append(Fault("indicator-not-reckoned", Place("--indicator"), details, near))
@@ -143,12 +155,14 @@ def _reckoned(
     code = next(iter(group.values()))
     own = tuple(metric for metric in code.metrics if metric.id in {m.id for m in metrics})
     if hours.AQI_HOURLY in index_ids:
-        yield from hours.indices(engine, law.on, tuple(group))
+        yield from hours.indices(engine, law.on, tuple(group), last)
     modes = [name for name in index_ids if name in attainment.MODES]
     deciding = code.metrics if modes else own
     needed = tuple(dict.fromkeys((*deciding, *indices.metrics(code, index_ids))))
     if not needed and not indices.uses_days(index_ids):
         return
+    if question.rung == CITY:
+        _refuse_nameless_city(engine)
     with_years = _with_years_before(group, needed)
     span = min(p.start for p in with_years), min(last, max(p.end for p in with_years))
     kinds = ladder.day_kinds(code, needed, indices.uses_days(index_ids))
@@ -166,6 +180,14 @@ def _reckoned(
     yield from (figure for figure in found if figure.indicator in asked)
     yield from attainment.attainments(group, found, modes, question.rung)
     yield from indices.figures(engine, law.on, group, built, days, index_ids, question)
+
+
+def _refuse_nameless_city(engine: Engine) -> None:
+    """Stations without a city are no city of their own. Raises FaultError."""
+    sites = [str(row[0]) for row in engine.rows(_NAMELESS)]
+    if sites:
+        details = {"count": len(sites), "found": ", ".join(sites[:5])}
+        raise FaultError([Fault("station-without-city", Place("--by"), details, ("station",))])
 
 
 def _with_days_above(

@@ -286,9 +286,16 @@ class _Reader:
         if not has_magic(pattern):
             # That there is no such file is told with its name when it is to be read.
             return [self.folder.joinpath(pattern).as_posix()]
+        whole = Path(pattern)
+        folder, inside = self.folder, pattern
+        if whole.is_absolute():
+            folder = Path(whole.anchor)
+            inside = whole.relative_to(folder).as_posix()
         try:
-            return sorted(path.as_posix() for path in self.folder.glob(pattern))
-        except (ValueError, NotImplementedError):
+            return sorted(path.as_posix() for path in folder.glob(inside))
+        except (
+            ValueError
+        ):  # a pattern that no file name can match (a**b): told as one without match
             return []
 
     def layout(self) -> str:
