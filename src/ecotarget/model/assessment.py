@@ -29,7 +29,7 @@ class Lack(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How much valid data there is: counts of `of` (days, hours, years), and where it is short."""
+    """How much valid data there is: counts of `of` (days, years, items), and where it is short."""
 
     have: int
     need: int
