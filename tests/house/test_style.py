@@ -49,6 +49,8 @@ ADDING = {
     "assess/indices.py": {"_count"},
     "assess/trace.py": {"_from_days"},
     "methods/period_mean.py": {"mean", "mean_of_hours"},
+    "methods/section_mean.py": {"mean_of", "_mean"},
+    "methods/share_rating.py": {"shares", "share", "_part", "rate"},
     "methods/spearman.py": {"_correlation"},
     "methods/three_years.py": {"mean"},
     "methods/validity.py": {"coverage", "_of_one_day", "_needed", "_parts"},

@@ -43,7 +43,7 @@ _Indicators = Annotated[
 _Places = Annotated[list[str] | None, typer.Option("--place", help="place", metavar="NAME")]
 _Periods = Annotated[list[str] | None, typer.Option("--period", help="periods", metavar="PERIOD")]
 _Every = Annotated[
-    str, typer.Option("--every", help="every", metavar="year|half-year|quarter|month|day|hour")
+    str | None, typer.Option("--every", help="every", metavar="year|half-year|quarter|month|day|hour")
 ]
 _Overlays = Annotated[list[str] | None, typer.Option("--overlay", help="overlay", metavar="PATH")]
 _Excepted = Annotated[str | None, typer.Option("--excepted", help="excepted", metavar="PATH")]
@@ -128,7 +128,7 @@ def assess(
     by: _By = None,
     place: _Places = None,
     period: _Periods = None,
-    every: _Every = "year",
+    every: _Every = None,
     edition: _Edition = None,
     grade: _Grade = "II",
     as_of: _AsOf = None,
@@ -213,19 +213,31 @@ def lint(
         str, typer.Option("-f", "--format", help="lint-format", metavar="plain|json")
     ] = "plain",
     strict: Annotated[bool, typer.Option("--strict", help="lint-strict")] = False,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", help="lint-select", metavar="CODE")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", help="lint-ignore", metavar="CODE")
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="lint-rules")] = False,
+    targets: _Targets = None,
     mapping: _Mapping = None,
     lang: _Lang = None,
     config: _Config = None,
     no_config: _NoConfig = False,
     quiet: _Quiet = 0,
 ) -> None:
-    """Are the target files sound?"""
+    """Are the target files sound, and the figures?"""
     from ecotarget.cli import lint as command
 
     known = _settings(paths, config, no_config)
     words = _words(known.text("lang", lang))
-    found = paths or known.list("targets", None) or ["targets"]
-    raise typer.Exit(command.run(found, mapping, words, format_, strict, quiet))
+    choice = command.rule_choice(known, select or (), ignore or ())
+    if rules:
+        raise typer.Exit(command.list_rules(choice, words, format_))
+    named = known.list("targets", targets) or ["targets"]
+    request = command.Request(paths or named, named, mapping, choice, format_, strict)
+    raise typer.Exit(command.run(request, words, quiet))
 
 
 def list_(

@@ -26,7 +26,7 @@ class Figure(NamedTuple):
 
 def run(figure: Figure, words: Words) -> int:
     """Explain the figure and return the exit code."""
-    from ecotarget.assess import trace
+    from ecotarget.assess import walks
 
     if figure.indicator is None or figure.period is None:
         option = "--indicator" if figure.indicator is None else "--period"
@@ -42,10 +42,10 @@ def run(figure: Figure, words: Words) -> int:
         grade=figure.grade,
         as_of=figure.as_of,
     )
-    found = datasets.read(request.data, request.mapping)
-    asked = assess.question(request, found)._replace(explain=True)
+    found = datasets.given(request.data, request.mapping)
+    asked = assess.question(request)._replace(explain=True)
     with assess.working(Machine(), words, 0) as engine:
-        assessment = trace.trace(found, asked, engine)
+        assessment = walks.trace(found, asked, engine)
     terminal.tell(assessment.faults, words)
     for one in assessment.results:
         terminal.write_lines(trail.told(one, words))

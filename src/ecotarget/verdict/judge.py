@@ -7,7 +7,7 @@ Missing is never zero, and what cannot be decided is never passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -98,7 +98,43 @@ class Figure(NamedTuple):
 def judge(
     target: Target, evidence: Evidence, as_of: date | None = None, strict: bool = False
 ) -> Verdict:
-    """Decide one target. `strict` makes missing a strive target a failure."""
+    """Decide one target. `strict` makes missing a strive target a failure.
+
+    Where the data leave a figure open, every end must lead to the same verdict.
+    """
+    verdict = _judged(target, evidence, as_of, strict)
+    for other in _other_ends(evidence):
+        if _judged(target, other, as_of, strict).outcome != verdict.outcome:
+            return Verdict(UNDECIDED, Reason("cannot-tell", {"found": _ends(evidence)}))
+    return verdict
+
+
+def _other_ends(evidence: Evidence) -> Iterator[Evidence]:
+    """Yield the evidence with the other end of each figure that is open, and of all of them."""
+    measure, base = (_other_end(each) for each in (evidence.measure, evidence.base))
+    parts = tuple((period, _other_end(part)) for period, part in evidence.parts)
+    others = (
+        evidence._replace(measure=measure),
+        evidence._replace(base=base),
+        evidence._replace(parts=parts),
+        evidence._replace(measure=measure, base=base, parts=parts),
+    )
+    yield from (other for other in dict.fromkeys(others) if other != evidence)
+
+
+def _other_end(measure: Measure | None) -> Measure | None:
+    return measure if measure is None or measure.otherwise is None else measure.otherwise
+
+
+def _ends(evidence: Evidence) -> tuple[str, ...]:
+    """Name both ends of every figure that is open."""
+    open_ones = (m for m in _used(evidence) if m is not None and m.otherwise is not None)
+    return tuple(f"{m.text} ~ {m.otherwise.text}" for m in open_ones if m.otherwise is not None)
+
+
+def _judged(
+    target: Target, evidence: Evidence, as_of: date | None, strict: bool
+) -> Verdict:
     if target.is_open:
         return Verdict(UNDECIDED, Reason("open"))
     if any(measure is not None and measure.reckoned for measure in _used(evidence)):

@@ -1,0 +1,32 @@
+"""What samples of water say about themselves: faults, and classes better than the samples allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecotarget.assess import plausible, sections, walks
+from ecotarget.assess.inspect import Inspection
+from ecotarget.assess.question import Question
+from ecotarget.engine.connection import Engine
+from ecotarget.model.assessment import SECTION, SetAside
+from ecotarget.model.faults import Fault
+from ecotarget.model.finding import Input
+from ecotarget.model.reading import SampleSet
+
+
+def inspect_samples(sets: Sequence[SampleSet], engine: Engine) -> Inspection:
+    """Read the sample sets and return what is wrong or odd. Raises FaultError as `assess` does.
+
+    Sections are held against their stated class month by month.
+    """
+    faults: list[Fault] = []
+    set_aside: list[SetAside] = []
+    inputs: list[Input] = []
+    for group in walks.by_medium(tuple(sets)):
+        survey = sections.survey(group, Question(rung=SECTION, every="month"), engine)
+        faults += survey.opened.faults
+        set_aside += survey.opened.set_aside
+        inputs += survey.opened.inputs
+        for rows in survey.rows.values():
+            faults += plausible.inspect_sections(rows)
+    return Inspection(tuple(faults), tuple(set_aside), tuple(inputs))
