@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = {
     "target-1.json": "targets/target.schema.json",
     "report-1.json": "report/report.schema.json",
+    "ranking-1.json": "report/ranking.schema.json",
+    "tasks-1.json": "report/tasks.schema.json",
+    "ledger-1.json": "report/ledger.schema.json",
 }
 WORDS = {name: Words(name) for name in LANGUAGES}
 

@@ -17,6 +17,12 @@ IDS = {
     "target": "https://ecotarget.dev/schema/target-1.json",
     "report": "https://ecotarget.dev/schema/report-1.json",
     "assessment": "https://ecotarget.dev/schema/assessment-1.json",
+    "ranking": "https://ecotarget.dev/schema/ranking-1.json",
+    "tasks": "https://ecotarget.dev/schema/tasks-1.json",
+    "ledger": "https://ecotarget.dev/schema/ledger-1.json",
+    "score": "https://ecotarget.dev/schema/score-1.json",
+    "ladder": "https://ecotarget.dev/schema/ladder-1.json",
+    "monthly": "https://ecotarget.dev/schema/monthly-1.json",
 }
 
 

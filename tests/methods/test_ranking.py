@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecotarget.methods.ranking import ranks
+from ecotarget.methods.ranking import Breaker, ranks
 
 # 四川省生态环境厅, 2024年1-8月全省21个城市环境空气质量综合指数 (sthjt.sc.gov.cn, 2024-09-20), table 1.
 SICHUAN = """
@@ -63,3 +63,50 @@ def test_a_rank_is_one_more_than_the_number_of_better_places(
             for place, figure in known.items()
         }
         assert list(found.values()) == sorted(found.values())
+
+
+# ---- Dense ranks and figures that part equal places ----------------------------------------------
+
+
+def test_dense_ranks_leave_no_gap() -> None:
+    figures = {
+        "a": Decimal("3.43"),
+        "b": Decimal("3.53"),
+        "c": Decimal("3.53"),
+        "d": Decimal("3.54"),
+    }
+    assert ranks(figures, dense=True) == {"a": 1, "b": 2, "c": 2, "d": 3}
+    assert ranks(figures) == {"a": 1, "b": 2, "c": 2, "d": 4}
+
+
+def test_a_breaker_parts_equal_places_and_no_others() -> None:
+    figures = {"a": Decimal(1), "b": Decimal(2), "c": Decimal(2), "d": Decimal(3)}
+    ratio = Breaker({"a": Decimal(0), "b": Decimal(90), "c": Decimal(95)}, lowest_first=False)
+    assert ranks(figures, breakers=[ratio]) == {"a": 1, "c": 2, "b": 3, "d": 4}
+
+
+def test_a_breaker_that_one_of_the_equal_places_lacks_leaves_it_to_the_next() -> None:
+    figures = {"a": Decimal(2), "b": Decimal(2)}
+    first = Breaker({"a": Decimal(1)}, lowest_first=True)
+    second = Breaker({"a": Decimal(9), "b": Decimal(8)}, lowest_first=True)
+    assert ranks(figures, breakers=[first]) == {"a": 1, "b": 1}
+    assert ranks(figures, breakers=[first, second]) == {"b": 1, "a": 2}
+
+
+SMALL = st.dictionaries(
+    st.sampled_from("abcdef"), st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1
+)
+
+
+@given(SMALL, st.booleans(), st.booleans())
+def test_ranks_by_two_figures_are_those_by_pairs(
+    pairs: dict[str, tuple[int, int]], dense: bool, lowest: bool
+) -> None:
+    """Read again: with a second figure for every place, places are ranked by the pair of both."""
+    first = {name: Fraction(pair[0]) for name, pair in pairs.items()}
+    second = Breaker({name: Fraction(pair[1]) for name, pair in pairs.items()}, lowest)
+    found = ranks(first, dense=dense, breakers=[second])
+    keys = {name: (a, b if lowest else -b) for name, (a, b) in pairs.items()}
+    for name, key in keys.items():
+        better = [other for other in keys.values() if other < key]
+        assert found[name] == 1 + len(set(better) if dense else better)

@@ -162,6 +162,8 @@ REQUIREMENTS = (
     (kinds.RankBound("<=", 3), "位次 ≤ 3", "rank ≤ 3"),
     (kinds.RankBound("==", 1, 6), "位次 = 1/6", "rank = 1/6"),
     (kinds.RankBound("<=", None), "位次 ≤ ?", "rank ≤ ?"),
+    (kinds.NotLast(3), "不在末 3 位", "not among the last 3"),
+    (kinds.NotLast(3, 12), "不在 12 个地方的末 3 位", "not among the last 3 of 12"),
     (kinds.GradeBound(">=", "B", ("A", "B", "C")), "B 及以上", "B or better"),
     (kinds.GradeBound("==", "B", ("A", "B", "C")), "B", "B"),
     (kinds.Is("银鼎"), "银鼎", "银鼎"),

@@ -58,8 +58,8 @@ def told(requirement) -> tuple:
             return ("about", amount_told(level), amount_told(tolerance))
         case kinds.ClassBound(comparator, order):
             return ("class", comparator, CLASSES[order - 1])
-        case kinds.RankBound(comparator, place, field):
-            return ("rank", comparator, place, field)
+        case kinds.RankBound() | kinds.NotLast():
+            return ("rank" if len(requirement) == 3 else "not last", *requirement)
         case kinds.GradeBound(comparator, grade, scale):
             return ("grade", comparator, grade, tuple(scale))
         case kinds.Is(text):
@@ -112,6 +112,14 @@ TOLD = {
     "rank == 1": ("rank", "==", 1, None),
     "rank <= ?": ("rank", "<=", None, None),
     "rank <= ? of 6": ("rank", "<=", None, 6),
+    "rank not last 3": ("not last", 3, None),
+    "rank not last 3 of 12": ("not last", 3, 12),
+    "rank not last 1 of 2": ("not last", 1, 2),
+    "stage >= 方案备案 of [公示, 方案备案, 初次核查]": (
+        *("grade", ">=", "方案备案"),
+        ("初次核查", "方案备案", "公示"),
+    ),
+    "stage == a of [a]": ("grade", "==", "a", ("a",)),
     "grade >= B of [A, B, C, D]": ("grade", ">=", "B", ("A", "B", "C", "D")),
     "grade == 四星级 of [五星级, 四星级]": ("grade", "==", "四星级", ("五星级", "四星级")),
     "grade >= A of [A]": ("grade", ">=", "A", ("A",)),
@@ -318,6 +326,12 @@ REFUSED = {
     "rank <= 3 of ?": (14, "?", "whole"),
     "rank <= 3/6": (10, "/6", "end"),
     "rank <= 7 of 6": (11, "of 6", "rank-field"),
+    "rank not last": (14, "", "whole"),
+    "rank not last ?": (15, "?", "whole"),
+    "rank not first 3": (6, "not first 3", "rank-comparator"),
+    "rank not last 3 of 3": (17, "of 3", "rank-field"),
+    "stage": (6, "", "grade-comparator"),
+    "stage >= b of [a]": (10, "b", "grade-in-scale"),
     "grade": (6, "", "grade-comparator"),
     "grade <= B of [A, B]": (7, "<= B of [A, B]", "grade-comparator"),
     "grade >=": (9, "", "name"),
@@ -552,6 +566,13 @@ def second_class(reader: Second) -> tuple:
 
 
 def second_rank(reader: Second) -> tuple:
+    if reader.next("not"):
+        reader.need("last")
+        last = reader.whole()
+        field = reader.whole() if reader.next("of") else None
+        if field is not None and last >= field:
+            raise Refused  # then everybody would be among the last
+        return ("not last", last, field)
     comparator = reader.need("<=|==")
     place = None if reader.next("?") else reader.whole()
     field = reader.whole() if reader.next("of") else None
@@ -571,6 +592,11 @@ def second_grade(reader: Second) -> tuple:
     if scale.count(grade) != 1 or len(set(scale)) < len(scale):
         raise Refused
     return ("grade", comparator, grade, tuple(scale))
+
+
+def second_stage(reader: Second) -> tuple:
+    kind, comparator, stage, scale = second_grade(reader)
+    return (kind, comparator, stage, scale[::-1])
 
 
 def second_change(reader: Second) -> tuple:
@@ -615,6 +641,7 @@ SECOND = {
     "class": second_class,
     "rank": second_rank,
     "grade": second_grade,
+    "stage": second_stage,
     "is": lambda reader: ("is", reader.name()),
     "change": second_change,
     "better": lambda reader: second_trend(reader, strict=True),
@@ -878,7 +905,7 @@ def test_a_change_is_relative_when_its_step_is_a_share(line, wanted):
 def test_lines_of_different_kinds_are_never_of_one_type():
     kinds_read = {type(parse(line)) for line in TOLD}
     assert kinds_read == set(kinds.Requirement.__args__)
-    assert len(kinds_read) == 12
+    assert len(kinds_read) == 13
 
 
 def test_equal_lines_give_equal_requirements_and_these_cannot_be_changed():

@@ -356,6 +356,21 @@ def ranks(draw: st.DrawFn) -> Asked:
     return Asked(asked, Evidence(measure(Rank(place, field), of=RANK)), outcome)
 
 
+@st.composite
+def places_from_the_end(draw: st.DrawFn) -> Asked:
+    """Counted from the last place up: the last is one, the one before it two."""
+    known, wanted = draw(
+        st.sampled_from([(12, 12), (12, None), (None, 12), (None, None), (12, 90)])
+    )
+    place, last = draw(st.integers(1, 12)), draw(st.integers(1, 5))
+    asked = target(kinds.NotLast(last, wanted), RANK)
+    evidence = Evidence(measure(Rank(place, known), of=RANK))
+    if (known, wanted) in ((None, None), (12, 90)):
+        return Asked(asked, evidence, "undecided")
+    from_the_end = list(range(12, 0, -1)).index(place) + 1
+    return Asked(asked, evidence, word(from_the_end > last))
+
+
 # Each grade, and how it is met in the field.
 WRITINGS = {
     "A": ["A", "a", "Ａ", " A "],
@@ -590,6 +605,7 @@ KINDS: dict[str, st.SearchStrategy[Asked]] = {
     "about": abouts(),
     "class": classes(),
     "rank": ranks(),
+    "not last": places_from_the_end(),
     "grade": grades(),
     "is": words_asked(),
     "relative change": relative_changes(),
@@ -618,6 +634,7 @@ ANSWERS = {
     "about": "pass fail warn",
     "threshold on rates, of N or not": "pass fail undecided",
     "rank": "pass fail undecided",
+    "not last": "pass fail undecided",
     "grade": "pass fail undecided",
     "relative change": "pass fail undecided",
     "relative change of rates": "pass fail undecided",
@@ -1241,6 +1258,22 @@ BY_HAND: list[tuple[str, kinds.Requirement, Measure, Indicator, str, Shown]] = [
         RANK,
         "fail",
         Shown("5", "3", "-2", None),
+    ),
+    (
+        "not last: the room to the first of the last places",
+        kinds.NotLast(3),
+        measure(Rank(10, 12)),
+        RANK,
+        "fail",
+        Shown("10", "9", "-1", None),
+    ),
+    (
+        "a stage that is still to come is below all of them",
+        kinds.GradeBound(">=", "B", ("A", "B", "C")),
+        measure(Grade("")),
+        GRADE,
+        "fail",
+        Shown("-", "B", "-2", None),
     ),
     (
         "room in a grade is counted in grades, best first",

@@ -9,16 +9,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from ecotarget import units, vocab
+from ecotarget import units
 from ecotarget.model.amount import Amount, plain
 from ecotarget.model.assessment import FINAL, OPEN, RUNNING, Assessed
 from ecotarget.model.faults import Fault, Place
 from ecotarget.model.period import Period
-from ecotarget.model.record import Cases, Grade, Measure, Rank, Reckoned, WaterClass
+from ecotarget.model.record import (
+    Cases,
+    Completion,
+    Grade,
+    Measure,
+    Rank,
+    Reckoned,
+    Unsettled,
+    WaterClass,
+)
 from ecotarget.model.requirement import LAST_YEAR, WATER_CLASSES, Change, Threshold, Trend
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import AirCode, Rounding
-from ecotarget.model.target import Jurisdiction, Names, Target, TargetFile
+from ecotarget.model.target import Indicator, Jurisdiction, Names, Target, TargetFile
 from ecotarget.model.water import WaterCode
 from ecotarget.vocab import Lexicon
 
@@ -93,28 +102,23 @@ def measures(
             strange.setdefault(result.place, Fault("jurisdiction-unknown", place, details, near))
             continue
         ratio = rounding.get(result.code, Rounding(result.shown))
-        if (measure := _measure(result, ratio, where, file)) is not None:
+        indicator = lexicon.indicator(where.id, result.indicator)
+        if (measure := _measure(result, indicator, ratio, where, file)) is not None:
             found.append(measure)
     return tuple(found), tuple(strange.values())
 
 
-def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) -> Measure | None:
-    indicator = vocab.indicator(result.indicator)
-    if indicator is None or result.value is None:
+def _measure(
+    result: Assessed,
+    indicator: Indicator | None,
+    ratio: Rounding,
+    where: Jurisdiction,
+    file: str,
+) -> Measure | None:
+    unsettled = result.details.get("unsettled")
+    assert unsettled is None or isinstance(unsettled, Unsettled)
+    if indicator is None or (result.value is None and unsettled is None):
         return None
-    judged = result.judged or ratio
-    said = Reckoned(
-        exact=None,
-        judged=judged,
-        shown=result.shown,
-        enough=result.state in (FINAL, RUNNING, OPEN),
-        have=result.coverage.have,
-        need=result.coverage.need,
-        lacking=tuple(
-            f"{lack.stretch} {lack.have}/{lack.need}" for lack in result.coverage.lacking
-        ),
-        code=result.code,
-    )
     bare = Measure(
         jurisdiction=where.id,
         indicator=indicator,
@@ -126,8 +130,30 @@ def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) 
         source=result.code,
         note="",
         place=Place(file),
-        reckoned=said,
+        reckoned=_behind(result, ratio, unsettled),
     )
+    return bare if result.value is None else _told(bare, result, result.value)
+
+
+def _behind(result: Assessed, ratio: Rounding, unsettled: Unsettled | None) -> Reckoned:
+    return Reckoned(
+        exact=None,
+        judged=result.judged or ratio,
+        shown=result.shown,
+        enough=result.state in (FINAL, RUNNING, OPEN),
+        have=result.coverage.have,
+        need=result.coverage.need,
+        lacking=tuple(
+            f"{lack.stretch} {lack.have}/{lack.need}" for lack in result.coverage.lacking
+        ),
+        code=result.code,
+        unsettled=unsettled,
+        assigned=bool(result.details.get("assigned")),
+    )
+
+
+def _told(bare: Measure, result: Assessed, value: Fraction) -> Measure:
+    """Return the measure with its figure: a rate by its cases, or what the data allow at both ends."""
     ends = result.details.get("cases_ends")
     if isinstance(ends, tuple):
         low, high = ends
@@ -136,7 +162,7 @@ def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) 
     counted = result.details.get("cases")
     if isinstance(counted, tuple) and counted[1]:
         return _rate(bare, result, counted)
-    measure = _with_value(bare, result, result.value, "grade")
+    measure = _with_value(bare, result, value, "grade")
     if result.otherwise is None:
         return measure
     return measure._replace(
@@ -166,7 +192,14 @@ def _with_value(bare: Measure, result: Assessed, exact: Fraction, grade: str) ->
         assert isinstance(names, Names)
         return bare._replace(value=Grade(names.zh), text=names.zh)
     if dimension == "rank":
-        return bare._replace(value=Rank(int(exact)), text=str(int(exact)))
+        field = result.details.get("field")
+        rank = Rank(int(exact), field if isinstance(field, int) else None)
+        return bare._replace(value=rank, text="/".join(str(part) for part in rank if part))
+    if dimension == "task":
+        day = result.details.get("day")
+        assert day is None or isinstance(day, date)
+        text = str(day or "") if exact else "-"
+        return bare._replace(value=Completion(exact == 1, day), text=text)
     assert bare.reckoned is not None
     figure = rounded(exact, bare.reckoned.judged._replace(places=result.shown))
     told = f"{plain(figure)} {result.unit}".strip()

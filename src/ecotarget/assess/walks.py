@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ecotarget.assess import ledgers, rankings, tasks, walk, water_trace, waters
 from ecotarget.assess import trace as air_trace
-from ecotarget.assess import walk, water_trace, waters
 from ecotarget.assess.question import Question
 from ecotarget.engine.connection import Engine
 from ecotarget.model.assessment import CITY, SECTION, STATION, Assessment
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.ledger import LedgerSet
+from ecotarget.model.ranking import Ranking
 from ecotarget.model.reading import Dataset, SampleSet
+from ecotarget.model.task import TaskSet
 
 
 class Given(NamedTuple):
@@ -19,17 +22,23 @@ class Given(NamedTuple):
 
     readings: tuple[Dataset, ...] = ()
     samples: tuple[SampleSet, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    tasks: tuple[TaskSet, ...] = ()
+    ledgers: tuple[LedgerSet, ...] = ()
 
 
-Described = Dataset | SampleSet
+Described = Dataset | SampleSet | Ranking | TaskSet | LedgerSet
 
 
 def given(described: Iterable[Described]) -> Given:
     """Sort what was described by its kind."""
     found = tuple(described)
     return Given(
-        tuple(one for one in found if isinstance(one, Dataset)),
-        tuple(one for one in found if isinstance(one, SampleSet)),
+        readings=tuple(one for one in found if isinstance(one, Dataset)),
+        samples=tuple(one for one in found if isinstance(one, SampleSet)),
+        rankings=tuple(one for one in found if isinstance(one, Ranking)),
+        tasks=tuple(one for one in found if isinstance(one, TaskSet)),
+        ledgers=tuple(one for one in found if isinstance(one, LedgerSet)),
     )
 
 
@@ -46,6 +55,12 @@ def _assessed(given: Given, question: Question, engine: Engine) -> Iterator[Asse
     for group in by_medium(given.samples):
         asked = resolved(question, question.rung or SECTION, "month", waters.RUNGS)
         yield waters.assess(group, asked, engine)
+    if given.rankings:
+        yield rankings.assess(given.rankings, question)
+    if given.tasks:
+        yield tasks.assess(given.tasks, question)
+    if given.ledgers:
+        yield ledgers.assess(given.ledgers, question, engine)
 
 
 def trace(given: Given, question: Question, engine: Engine) -> Assessment:
@@ -53,6 +68,12 @@ def trace(given: Given, question: Question, engine: Engine) -> Assessment:
     if given.samples:
         asked = resolved(question, question.rung or SECTION, "month", waters.RUNGS)
         return water_trace.trace(given.samples, asked, engine)
+    if given.ledgers:
+        found = ledgers.assess(given.ledgers, question, engine)
+        if len(found.results) != 1:
+            details = {"count": len(found.results)}
+            raise FaultError([Fault("explain-one-figure", Place("ecotarget"), details)])
+        return found
     rung = question.rung or _rung(given)
     asked = resolved(question, rung, "year", (STATION, CITY))
     return air_trace.trace(given.readings, asked, engine)

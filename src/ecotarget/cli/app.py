@@ -43,7 +43,8 @@ _Indicators = Annotated[
 _Places = Annotated[list[str] | None, typer.Option("--place", help="place", metavar="NAME")]
 _Periods = Annotated[list[str] | None, typer.Option("--period", help="periods", metavar="PERIOD")]
 _Every = Annotated[
-    str | None, typer.Option("--every", help="every", metavar="year|half-year|quarter|month|day|hour")
+    str | None,
+    typer.Option("--every", help="every", metavar="year|half-year|quarter|month|day|hour"),
 ]
 _Overlays = Annotated[list[str] | None, typer.Option("--overlay", help="overlay", metavar="PATH")]
 _Excepted = Annotated[str | None, typer.Option("--excepted", help="excepted", metavar="PATH")]
@@ -54,8 +55,17 @@ _Formats = Annotated[
     list[str] | None, typer.Option("-f", "--format", help="format", metavar="FORMAT[:PATH]")
 ]
 _Color = Annotated[str | None, typer.Option("--color", help="color", metavar="auto|always|never")]
+_Rule = Annotated[str | None, typer.Option("--rule", help="rule", metavar="PATH")]
+_Month = Annotated[str | None, typer.Option("--month", help="month", metavar="YYYY-MM")]
 _WhatIf = Annotated[bool, typer.Option("--what-if", help="what-if")]
 _Strict = Annotated[bool, typer.Option("--strict", help="strict")]
+
+
+# The published formats.
+SCHEMAS = (
+    *("target", "report", "assessment", "ranking", "tasks", "ledger"),
+    *("score", "ladder", "monthly"),
+)
 
 
 def root(
@@ -269,15 +279,203 @@ def init(
     raise typer.Exit(command.run(path, _words(lang)))
 
 
+def rank(
+    data: Annotated[list[str], typer.Argument(help="ranking-data", metavar="FILE")],
+    by: Annotated[list[str] | None, typer.Option("--by", help="rank-by", metavar="MEASURE")] = None,
+    top: Annotated[str | None, typer.Option("--top", help="top", metavar="N")] = None,
+    last: Annotated[str | None, typer.Option("--last", help="last", metavar="N")] = None,
+    targets: _Targets = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """Who comes first, who last?"""
+    from ecotarget.cli import rank as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
+
+    known = _settings(data, config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    wanted = sinks(known.list("format", format_), NAMES)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(data, named, by or [], top, last)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
+def tasks(
+    data: Annotated[list[str], typer.Argument(help="tasks-data", metavar="FILE")],
+    as_of: _AsOf = None,
+    targets: _Targets = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """What is done of what was planned, and what is due by now?"""
+    from ecotarget.cli import tasks as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
+
+    known = _settings(data, config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    wanted = sinks(known.list("format", format_), NAMES)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(data, named, as_of)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
+def ledger(
+    data: Annotated[list[str], typer.Argument(help="ledger-data", metavar="FILE")],
+    as_of: _AsOf = None,
+    within: Annotated[str | None, typer.Option("--within", help="within", metavar="DAYS")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="ledger-by", metavar="unit|list|level|source|way|month"),
+    ] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="unit", metavar="NAME")] = None,
+    fail_on: Annotated[
+        str | None, typer.Option("--fail-on", help="fail-on-overdue", metavar="overdue")
+    ] = None,
+    reminder: Annotated[bool, typer.Option("--reminder", help="ledger-reminder")] = False,
+    engine: _Engine = None,
+    memory_limit: _Memory = None,
+    threads: _Threads = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """What is rectified, what closed, what overdue?"""
+    from ecotarget.cli import ledger as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.cli.machine import Machine
+    from ecotarget.report import as_ledger
+    from ecotarget.report.formats import Style
+
+    known = _settings(data, config, no_config)
+    words = _words(known.text("lang", lang))
+    wanted = sinks(known.list("format", format_), as_ledger.formats(reminder))
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(data, as_of, within, by, unit, fail_on, reminder)
+    machine = Machine(engine, memory_limit, threads)
+    raise typer.Exit(command.run(request, machine, words, wanted, style, quiet))
+
+
+def score(
+    measures: _Measures = None,
+    rules: Annotated[
+        list[str] | None, typer.Option("--rules", help="rules", metavar="PATH")
+    ] = None,
+    rule_year: Annotated[
+        str | None, typer.Option("--rule-year", help="rule-year", metavar="YEAR")
+    ] = None,
+    targets: _Targets = None,
+    jurisdiction: _Jurisdictions = None,
+    as_of: _AsOf = None,
+    strict: _Strict = False,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """How many points, which grade?"""
+    from ecotarget.cli import score as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
+
+    known = _settings(measures, config, no_config)
+    words = _words(known.text("lang", lang))
+    wanted = sinks(known.list("format", format_), NAMES)
+    places = (measures, targets, jurisdiction)
+    asked = _request(known, *places, None, as_of, what_if=False, strict=strict)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(asked, rules or [], rule_year)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
+def ladder(
+    folder: Annotated[str, typer.Argument(help="ladder-folder", metavar="FOLDER")],
+    rule: _Rule = None,
+    month: _Month = None,
+    targets: _Targets = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """Who is on which step, and why?"""
+    from ecotarget.cli import ladder as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
+
+    known = _settings([folder], config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    wanted = sinks(known.list("format", format_), NAMES)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(folder, rule, named, month)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
+def report(
+    what: Annotated[str, typer.Argument(help="report-what", metavar="monthly")],
+    folder: Annotated[str, typer.Argument(help="ladder-folder", metavar="FOLDER")],
+    month: _Month = None,
+    rule: _Rule = None,
+    out: Annotated[Path | None, typer.Option("--out", help="report-out", metavar="DIR")] = None,
+    targets: _Targets = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """What happened this month, place by place?"""
+    from ecotarget.cli import monthly as command
+    from ecotarget.cli.delivery import several, sinks
+    from ecotarget.report.as_monthly import FORMATS
+    from ecotarget.report.formats import Style
+
+    known = _settings([folder], config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    asked = known.list("format", format_)
+    wanted = sinks(asked, FORMATS) if out is None else several(asked or ["markdown"], FORMATS)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(what, folder, named, month, rule, out)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
 def schema(
     what: Annotated[
-        str, typer.Argument(help="schema-what", metavar="target|report|assessment")
+        str,
+        typer.Argument(help="schema-what", metavar="|".join(SCHEMAS)),
     ] = "target",
     lang: _Lang = None,
 ) -> None:
     """Write a published JSON Schema."""
     _words(lang)
-    terminal.choose("WHAT", what, ("target", "report", "assessment"))
+    terminal.choose("WHAT", what, SCHEMAS)
     room = "targets" if what == "target" else "report"
     source = Path(__file__).parents[1] / room / f"{what}.schema.json"
     terminal.write([source.read_text("utf-8")])
@@ -290,6 +488,12 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "lint": lint,
     "list": list_,
     "init": init,
+    "rank": rank,
+    "tasks": tasks,
+    "ledger": ledger,
+    "score": score,
+    "ladder": ladder,
+    "report": report,
     "schema": schema,
 }
 

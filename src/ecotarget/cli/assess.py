@@ -62,6 +62,7 @@ def run(
 
     _check_paths(wanted)
     found = datasets.given(request.data, request.mapping)
+    datasets.refuse_own_commands(found)
     asked = question(request)
     with working(machine, words, quiet) as engine:
         assessment = _checked(walks.assess(found, asked, engine))

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.finding import Input
 from ecotarget.model.reading import Dataset, SampleSet
+from ecotarget.vocab import Lexicon
 
 if TYPE_CHECKING:  # a check of reported figures does not bring the walks along
-    from ecotarget.assess.walks import Given
+    from ecotarget.assess.walks import Described, Given
+    from ecotarget.model.ledger import LedgerSet
+    from ecotarget.model.ranking import Ranking
 
 _SUFFIXES = (".yaml", ".yml")
 _TOP = re.compile(rb"^dataset[ \t]*:", re.MULTILINE)
@@ -27,10 +31,12 @@ def is_dataset(path: Path) -> bool:
         return False
 
 
-def given(data: Iterable[str], name: str | None) -> Given:
-    """Load what DATA and --mapping say. Raises FaultError with every fault of every file."""
+def given(data: Iterable[str], name: str | None, lexicon: Lexicon | None = None) -> Given:
+    """Load what DATA and --mapping say. Raises FaultError with every fault of every file.
+
+    `lexicon` knows the indicators and places that target files add to the vocabulary.
+    """
     from ecotarget.assess import walks
-    from ecotarget.intake import kinds
 
     if name is not None:
         return walks.given([_mapped(data, name)])
@@ -42,12 +48,35 @@ def given(data: Iterable[str], name: str | None) -> Given:
                 place = Place(path.as_posix())
                 faults.append(Fault("mapping-missing", place, {}, _ready_names()))
             else:
-                found.append(kinds.load_any(path))
+                found.append(_loaded(path, lexicon))
         except FaultError as error:
             faults.extend(error.faults)
     if faults:
         raise FaultError(faults)
     return walks.given(found)
+
+
+def refuse_own_commands(found: Given) -> None:
+    """Rankings and tasks are told by their own commands. Raises FaultError."""
+    named = [(one.place, "rank") for one in found.rankings]
+    named += [(one.place, "tasks") for one in found.tasks]
+    if named:
+        faults = (Fault("dataset-own-command", place, {"command": name}) for place, name in named)
+        raise FaultError(faults)
+
+
+def _loaded(path: Path, lexicon: Lexicon | None) -> Described:
+    """Load a description of whatever kind. Raises FaultError."""
+    from ecotarget.intake import kinds, ledger_mapping, rankings, tasks
+
+    match kinds.kind_of(path):
+        case "ranking":
+            return rankings.load(path, lexicon or Lexicon(()), known_places=lexicon is not None)
+        case "tasks":
+            return tasks.load(path, lexicon or Lexicon(()), known_places=lexicon is not None)
+        case "ledger":
+            return ledger_mapping.load(path, lexicon or Lexicon(()))
+    return kinds.load_any(path)
 
 
 def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
@@ -57,13 +86,26 @@ def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
 
 def own_files(found: Given) -> frozenset[Path]:
     """Return the files that data sets are made of: they are no tables of reported figures."""
-    named: list[str] = []
+    named = [file for ranking in found.rankings for file in _files_of_ranking(ranking)]
+    named += [file for said in found.tasks for file in said.files]
+    named += [file for said in found.ledgers for file in _files_of_ledger(said)]
     for dataset in (*found.readings, *(one.source for one in found.samples)):
         named.extend(dataset.files)
         # Files that only say which station is whose, or list sections, are no figures either.
         more = (dataset.meta.get(key) for key in ("city_table", "register_table"))
         named.extend(str(path) for path in more if path)
     return frozenset(Path(name).resolve() for name in named)
+
+
+def _files_of_ranking(ranking: Ranking) -> tuple[str, ...]:
+    previous = ranking.previous
+    more = () if previous is None or previous.file is None else (previous.file,)
+    return (*ranking.files, *more)
+
+
+def _files_of_ledger(said: LedgerSet) -> tuple[str, ...]:
+    calendar = said.source.meta.get("calendar")
+    return (*said.source.files, *((calendar.path,) if isinstance(calendar, Input) else ()))
 
 
 def _ready_names() -> tuple[str, ...]:

@@ -21,15 +21,21 @@ class Sink(NamedTuple):
 
 def sinks(asked: Iterable[str], known: tuple[str, ...]) -> list[Sink]:
     """Read `FORMAT[:PATH]` options. Raises FaultError for an unknown format."""
+    found = several(asked, known)
+    if sum(sink.path is None for sink in found) > 1:
+        terminal.refuse("format-to-stdout-twice")
+    return found or [Sink("table" if terminal.is_terminal() else "plain", None)]
+
+
+def several(asked: Iterable[str], known: tuple[str, ...]) -> list[Sink]:
+    """Read `FORMAT[:PATH]` options of which any number may have no path. Raises FaultError."""
     found: list[Sink] = []
     for text in asked:
         name, _, path = text.partition(":")
         if name not in known:
             terminal.refuse("format-unknown", nearest(name, known) or known, found=name)
         found.append(Sink(name, Path(path) if path not in ("", "-") else None))
-    if sum(sink.path is None for sink in found) > 1:
-        terminal.refuse("format-to-stdout-twice")
-    return found or [Sink("table" if terminal.is_terminal() else "plain", None)]
+    return found
 
 
 def deliver(

@@ -43,6 +43,7 @@ def run(figure: Figure, words: Words) -> int:
         as_of=figure.as_of,
     )
     found = datasets.given(request.data, request.mapping)
+    datasets.refuse_own_commands(found)
     asked = assess.question(request)._replace(explain=True)
     with assess.working(Machine(), words, 0) as engine:
         assessment = walks.trace(found, asked, engine)

@@ -41,7 +41,7 @@ def figures(
     """
     from ecotarget.assess import answers, measures
 
-    given = datasets.given((path.as_posix() for path in paths), None)
+    given = datasets.given((path.as_posix() for path in paths), None, lexicon)
     own = datasets.own_files(given)
     asked = answers.asked(files, given, assess.question(law))
     if not asked:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ecotarget.model.reading import Dataset, SampleSet
 
-AIR, WATER = "air", "water"
-KINDS = (AIR, WATER, "list", "noise", "outlets", "table")
+AIR, WATER, LEDGER, RANKING, TASKS = "air", "water", "ledger", "ranking", "tasks"
+KINDS = (AIR, WATER, "list", "noise", "outlets", "table", LEDGER, RANKING, TASKS)
 _KIND = re.compile(rb"""^kind[ \t]*:[ \t]*["']?([A-Za-z_]+)""", re.MULTILINE)
 
 

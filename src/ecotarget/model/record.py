@@ -61,12 +61,21 @@ class Cases(NamedTuple):
 Value = Amount | WaterClass | Rank | Grade | Completion
 
 
+class Unsettled(NamedTuple):
+    """Why a figure decides nothing: a key of the reasons and what its sentence needs, in pairs."""
+
+    key: str
+    details: tuple[tuple[str, object], ...]
+
+
 class Reckoned(NamedTuple):
     """What stands behind a figure that was reckoned from readings.
 
     `exact` is the figure before any rounding, in the unit of the value; None for a rate, whose cases
     say it. `judged` is the rounding before it meets a limit, `shown` the decimals when told. `enough`
     is False when the period has too few valid days: `have` of `need`, `lacking` says where.
+    `unsettled` says why there is no figure to judge by. `assigned` says that the size of a task that
+    its target leaves open was given by somebody else.
     """
 
     exact: Fraction | None
@@ -77,6 +86,8 @@ class Reckoned(NamedTuple):
     need: int
     lacking: tuple[str, ...]
     code: str
+    unsettled: Unsettled | None = None
+    assigned: bool = False
 
 
 class Measure(NamedTuple):

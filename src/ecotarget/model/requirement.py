@@ -53,6 +53,13 @@ class RankBound(NamedTuple):
     field: int | None = None
 
 
+class NotLast(NamedTuple):
+    """`rank not last 3`: better than the last so many places of the field."""
+
+    last: int
+    field: int | None = None
+
+
 class GradeBound(NamedTuple):
     """`grade >= B of [A, B, C, D]`; the scale runs from best to worst."""
 
@@ -109,6 +116,7 @@ Requirement = (
     | About
     | ClassBound
     | RankBound
+    | NotLast
     | GradeBound
     | Is
     | Change

@@ -17,8 +17,8 @@ from ecotarget.report import reminders, water_words
 from ecotarget.report.as_assessment_json import clause, set_aside
 from ecotarget.report.as_assessment_json import code as code_of
 from ecotarget.report.as_json import encode, fault
-from ecotarget.report.reminders import Reminder
 from ecotarget.report.assessment_rows import exact_text
+from ecotarget.report.reminders import Reminder
 from ecotarget.report.section_rows import (
     EXCEEDED,
     SectionReport,

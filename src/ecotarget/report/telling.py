@@ -97,13 +97,8 @@ def _requirement(requirement: kinds.Requirement, words: Words) -> str:
             key = "class" if comparator == "<=" else "class-sign"
             said = {"name": name, "sign": _SIGNS[comparator]}
             return words.say(f"report.require-{key}", said)
-        case kinds.RankBound(comparator, place, field):
-            text = "?" if place is None else str(place)
-            said = {
-                "sign": _SIGNS[comparator],
-                "place": text if field is None else f"{text}/{field}",
-            }
-            return words.say("report.require-rank", said)
+        case kinds.RankBound() | kinds.NotLast():
+            return _rank(requirement, words)
         case kinds.GradeBound(comparator, grade, _scale):
             key = "grade" if comparator == ">=" else "grade-is"
             return words.say(f"report.require-{key}", {"grade": grade})
@@ -121,6 +116,17 @@ def _requirement(requirement: kinds.Requirement, words: Words) -> str:
             return words.say(f"report.require-{key}", {"whole": whole})
         case kinds.Done():
             return words.say("report.require-done")
+
+
+def _rank(requirement: kinds.RankBound | kinds.NotLast, words: Words) -> str:
+    if isinstance(requirement, kinds.NotLast):
+        key = "not-last" if requirement.field is None else "not-last-of"
+        said = {"last": requirement.last, "field": requirement.field}
+        return words.say(f"report.require-{key}", said)
+    comparator, place, field = requirement
+    text = "?" if place is None else str(place)
+    bound = text if field is None else f"{text}/{field}"
+    return words.say("report.require-rank", {"sign": _SIGNS[comparator], "place": bound})
 
 
 def _change(requirement: kinds.Change, words: Words) -> str:

@@ -16,7 +16,7 @@ from ecotarget.vocab import scope_key
 # Dimensions that are no amounts, and the requirement kinds that speak about each.
 _WORDED: dict[str, tuple[type, ...]] = {
     "class": (kinds.ClassBound, kinds.Trend),
-    "rank": (kinds.RankBound, kinds.Trend),
+    "rank": (kinds.RankBound, kinds.NotLast, kinds.Trend),
     "grade": (kinds.GradeBound, kinds.Is),
     "task": (kinds.By, kinds.Done),
 }

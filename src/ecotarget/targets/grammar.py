@@ -172,6 +172,8 @@ def _class(line: _Reader) -> Requirement:
 
 
 def _rank(line: _Reader) -> Requirement:
+    if line.word("not last"):
+        return _not_last(line)
     comparator = line.take(re.compile("<=|=="), "rank-comparator")
     place = None if line.word("?") else line.whole()
     start = line.at
@@ -179,6 +181,22 @@ def _rank(line: _Reader) -> Requirement:
     if field is not None and place is not None and place > field:
         raise line.error_at(start, "rank-field")
     return kinds.RankBound(comparator, place, field)
+
+
+def _not_last(line: _Reader) -> Requirement:
+    last = line.whole()
+    start = line.at
+    field = line.whole() if line.word("of") else None
+    if field is not None and last >= field:
+        raise line.error_at(start, "rank-field")
+    return kinds.NotLast(last, field)
+
+
+def _stage(line: _Reader) -> Requirement:
+    """Stages are grades whose scale is written in the order of time."""
+    found = _grade(line)
+    assert isinstance(found, kinds.GradeBound)
+    return found._replace(scale=tuple(reversed(found.scale)))
 
 
 def _grade(line: _Reader) -> Requirement:
@@ -267,6 +285,7 @@ _FORMS: dict[str, Callable[[_Reader], Requirement]] = {
     "class": _after("class", _class),
     "rank": _after("rank", _rank),
     "grade": _after("grade", _grade),
+    "stage": _after("stage", _stage),
     "is": _after("is", _is),
     "change": _after("change", _change),
     "better": _after("better than", _trend(strict=True)),

@@ -36,7 +36,7 @@ from ecotarget.model.finding import (
     Verdict,
 )
 from ecotarget.model.period import Period
-from ecotarget.model.record import Completion, Grade, Measure, Rank, WaterClass
+from ecotarget.model.record import Completion, Grade, Measure, Rank, Value, WaterClass
 from ecotarget.model.target import Target
 from ecotarget.vocab import folded
 
@@ -132,10 +132,8 @@ def _ends(evidence: Evidence) -> tuple[str, ...]:
     return tuple(f"{m.text} ~ {m.otherwise.text}" for m in open_ones if m.otherwise is not None)
 
 
-def _judged(
-    target: Target, evidence: Evidence, as_of: date | None, strict: bool
-) -> Verdict:
-    if target.is_open:
+def _judged(target: Target, evidence: Evidence, as_of: date | None, strict: bool) -> Verdict:
+    if target.is_open and not _assigned(target, evidence):
         return Verdict(UNDECIDED, Reason("open"))
     if any(measure is not None and measure.reckoned for measure in _used(evidence)):
         evidence = settled(target, evidence)
@@ -158,6 +156,13 @@ def _judged(
     if verdict.outcome == FAIL and not _hard(target, strict):
         return verdict._replace(outcome=WARN)
     return verdict
+
+
+def _assigned(target: Target, evidence: Evidence) -> bool:
+    """Tell whether somebody has given the size of a task that the document leaves open."""
+    reckoned = None if evidence.measure is None else evidence.measure.reckoned
+    task = isinstance(target.requirement, kinds.Done)
+    return task and reckoned is not None and (reckoned.assigned or reckoned.unsettled is not None)
 
 
 def _used(evidence: Evidence) -> tuple[Measure | None, ...]:
@@ -209,8 +214,11 @@ def _too_thin(evidence: Evidence) -> Verdict | None:
     for measure in (evidence.measure, evidence.base):
         if measure is None or measure.reckoned is None:
             continue
-        if not measure.reckoned.enough:
-            said = measure.reckoned
+        said = measure.reckoned
+        if said.unsettled is not None:
+            outcome = UNDECIDED if said.enough else INSUFFICIENT
+            return Verdict(outcome, Reason(said.unsettled.key, dict(said.unsettled.details)))
+        if not said.enough:
             details = {"have": said.have, "need": said.need, "lacking": said.lacking}
             details["period"] = measure.period.text
             return Verdict(INSUFFICIENT, Reason("too-few-days", details))
@@ -241,7 +249,9 @@ def reported_agrees(measure: Measure) -> bool:
         return measure.cases == other.cases
     if measure.cases is not None:
         return stated_agrees(other._replace(cases=measure.cases))
-    if not isinstance(other.value, Amount) or measure.reckoned.exact is None:
+    if not isinstance(other.value, Amount):
+        return measure.value is None or _same_word(measure.value, other.value)
+    if measure.reckoned.exact is None:
         return False
     from fractions import Fraction
 
@@ -250,6 +260,14 @@ def reported_agrees(measure: Measure) -> bool:
     exact = measure.reckoned.exact * Fraction(measure.value.unit.factor)
     last = Fraction(_ONE.scaleb(int(stated.as_tuple().exponent))) * Fraction(unit.factor)
     return abs(exact - Fraction(other.value.base)) * 2 <= last
+
+
+def _same_word(value: Value, other: Value | None) -> bool:
+    """Tell whether what is no amount is the same; a rank need not say among how many."""
+    if isinstance(value, Rank) and isinstance(other, Rank):
+        fields = {value.field, other.field} - {None}
+        return value.place == other.place and len(fields) < 2
+    return value == other
 
 
 def is_partial(target: Target, measure: Measure) -> bool:
@@ -410,6 +428,23 @@ def _class(target: Target, _evidence: Evidence, measure: Measure, _as_of: date |
     return _worded(holds, "class", value, bound, room)
 
 
+def _not_last(
+    target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None
+) -> Verdict:
+    """Not among the last of a field; without the number of places nobody can tell who is last."""
+    requirement = target.requirement
+    assert isinstance(requirement, kinds.NotLast) and isinstance(measure.value, Rank)
+    place, field = measure.value
+    if requirement.field and field and requirement.field != field:
+        details = {"listed": field, "whole": requirement.field}
+        return Verdict(UNDECIDED, Reason("field-differs", details))
+    field = field or requirement.field
+    if field is None:
+        return Verdict(UNDECIDED, Reason("field-missing"), str(place))
+    limit = field - requirement.last
+    return _worded(place <= limit, "rank", str(place), str(limit), Decimal(limit - place))
+
+
 def _rank(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
     requirement = target.requirement
     assert isinstance(requirement, kinds.RankBound) and isinstance(measure.value, Rank)
@@ -429,13 +464,15 @@ def _grade(target: Target, _evidence: Evidence, measure: Measure, _as_of: date |
     assert isinstance(requirement, kinds.GradeBound) and isinstance(measure.value, Grade)
     scale = [folded(grade) for grade in requirement.scale]
     found = folded(measure.value.text)
-    if found not in scale:
+    if found and found not in scale:
         details = {"found": measure.value.text, "scale": requirement.scale}
         return Verdict(UNDECIDED, Reason("grade-unknown", details))
-    place, wanted = scale.index(found), requirement.scale.index(requirement.grade)
+    # No text is that of a task whose first stage is still to come: below everything.
+    place = scale.index(found) if found else len(scale)
+    wanted = requirement.scale.index(requirement.grade)
     holds = place == wanted or (requirement.comparator == ">=" and place < wanted)
     room = Decimal(wanted - place)
-    return _worded(holds, "grade", measure.value.text, requirement.grade, room)
+    return _worded(holds, "grade", measure.value.text or "-", requirement.grade, room)
 
 
 def _is(target: Target, _evidence: Evidence, measure: Measure, _as_of: date | None) -> Verdict:
@@ -602,7 +639,8 @@ def _per_span(target: Target, evidence: Evidence, as_of: date | None) -> Verdict
 
 def _enough(measure: Measure) -> bool:
     """Tell whether a figure stands on enough valid days; a reported one is taken as it is."""
-    return measure.reckoned is None or measure.reckoned.enough
+    said = measure.reckoned
+    return said is None or (said.enough and said.unsettled is None)
 
 
 def _total_only(target: Target, evidence: Evidence, measure: Measure) -> Verdict:
@@ -627,6 +665,7 @@ _JUDGES: dict[type, Callable[[Target, Evidence, Measure, date | None], Verdict]]
     kinds.About: _about,
     kinds.ClassBound: _class,
     kinds.RankBound: _rank,
+    kinds.NotLast: _not_last,
     kinds.GradeBound: _grade,
     kinds.Is: _is,
     kinds.Change: _change,

@@ -1,0 +1,113 @@
+"""`ecotarget score`: points and grades by scoring rules that the user wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ecotarget.cli import check, terminal
+from ecotarget.cli.delivery import Sink, deliver
+from ecotarget.intake import reports, scoring
+from ecotarget.model import result
+from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.finding import Input
+from ecotarget.model.result import Result
+from ecotarget.model.scoring import Scheme, Score
+from ecotarget.model.target import Names
+from ecotarget.report import as_score
+from ecotarget.report.formats import Style
+from ecotarget.verdict import score as method
+from ecotarget.words import Words
+
+
+class Request(NamedTuple):
+    """What the command line asks: a check, the rules, and those of which year (None: of the targets')."""
+
+    check: check.Request
+    rules: list[str]
+    rule_year: str | None
+
+
+class _Known(NamedTuple):
+    """The results to be scored, with what is known of the places and indicators in them."""
+
+    results: tuple[Result, ...]
+    inputs: tuple[Input, ...]
+    faults: tuple[Fault, ...]
+    titles: Mapping[str, Names]
+    indicators: frozenset[str]
+
+
+def run(request: Request, words: Words, wanted: list[Sink], style: Style, quiet: int) -> int:
+    """Score, tell, and return the exit code: 0 without faults."""
+    if not request.rules:
+        terminal.refuse("scoring-none")
+    schemes = scoring.load(Path(path) for path in request.rules)
+    known = _known(request.check, words)
+    if quiet < 2:
+        terminal.tell(known.faults, words, everything=style.detail > 1)
+    scores = _scores(schemes, known, _year(request.rule_year))
+    inputs = (*known.inputs, *dict.fromkeys(one.scheme.given for one in scores))
+    deliver(
+        lambda name, chosen: as_score.render(name, scores, known.titles, inputs, words, chosen),
+        wanted,
+        style,
+    )
+    failed = any(not fault.warning for fault in known.faults)
+    return terminal.UNTRUSTED if failed else terminal.OK
+
+
+def _year(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or not text.isascii():
+        terminal.refuse("option-value", option="--rule-year", found=text, known="2024, 2025 ...")
+    return int(text)
+
+
+def _known(request: check.Request, words: Words) -> _Known:
+    """Evaluate figures, or take what reports of `check` say."""
+    paths = [Path(text) for text in request.measures]
+    told = [path for path in paths if reports.is_report(path)]
+    if told and len(told) < len(paths):
+        other = next(path for path in paths if path not in told)
+        raise FaultError([Fault("scoring-mixed", Place(other.as_posix()))])
+    if told:
+        found = reports.results(told)
+        known = frozenset(one.indicator for one in found.results)
+        return _Known(found.results, found.inputs, found.faults, {}, known)
+    report = check.evaluated(request, words)
+    places = [one.target.jurisdiction for one in report.findings if one.target is not None]
+    findings = result.of_report(report)
+    return _Known(
+        results=findings,
+        inputs=report.inputs,
+        faults=report.faults,
+        titles={place.id: place.names for place in places},
+        indicators=frozenset(one.indicator for one in findings),
+    )
+
+
+def _scores(schemes: Sequence[Scheme], known: _Known, rule_year: int | None) -> list[Score]:
+    """Score every place and year by the rules of that year, or of the year asked for."""
+    years = sorted({int(one.period[:4]) for one in known.results if one.target is not None})
+    found: list[Score] = []
+    faults: list[Fault] = []
+    for year in years:
+        of_year = [one for one in known.results if int(one.period[:4]) == year]
+        for scheme in schemes:
+            if scheme.year != (year if rule_year is None else rule_year):
+                continue
+            for place in method.places(scheme, of_year):
+                try:
+                    found.append(method.score(scheme, of_year, place, year, known.indicators))
+                except FaultError as error:
+                    faults.extend(error.faults)
+    if faults:
+        raise FaultError(faults)
+    if not found:
+        said = ", ".join(str(year) for year in years)
+        near = tuple(str(one.year) for one in schemes)
+        terminal.refuse("scoring-year", near, found=said if rule_year is None else rule_year)
+    return found

@@ -1,0 +1,431 @@
+"""JSON reports that ecotarget itself wrote: of check, sections, ledger and rank, known by their schema.
+
+A report of `check` is of the month of the day that it looks from (`as_of`), else of the month in which
+the last figure that it judges ends; the others name their month themselves. JSON of another kind is
+left aside with a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ecotarget.document import TABLE_LIMIT, Document, read_json, read_text
+from ecotarget.intake.counted import amount_of
+from ecotarget.intake.values import ValueProblem, number
+from ecotarget.model.amount import PURE
+from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.finding import Input
+from ecotarget.model.month import Exceeding, Folder, Late, Month, Ranked, month_of
+from ecotarget.model.period import Period, iso_day
+from ecotarget.model.record import Cases
+from ecotarget.model.result import Result
+from ecotarget.model.target import Names
+
+ROLE = "report"
+CHECK, SECTIONS, LEDGER, RANKING = "report-1", "sections-1", "ledger-1", "ranking-1"
+_SCHEMA = re.compile(r"https://ecotarget\.dev/schema/([a-z]+-1)\.json")
+_HEAD = re.compile(rb'"schema"\s*:\s*"https://ecotarget\.dev/schema/report-1\.json"')
+_SEARCHED = 4096
+_CASES = re.compile(r"([0-9]+)/([0-9]+)")
+
+
+def is_report(path: Path) -> bool:
+    """Tell whether this is a JSON report of `check`."""
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return _HEAD.search(stream.read(_SEARCHED)) is not None
+    except OSError:
+        return False
+
+
+class Told(NamedTuple):
+    """What reports of `check` say, the files read, and warnings."""
+
+    results: tuple[Result, ...]
+    inputs: tuple[Input, ...]
+    faults: tuple[Fault, ...]
+
+
+def results(paths: Iterable[Path]) -> Told:
+    """Return what reports of `check` say. Raises FaultError with every fault of every file."""
+    found: list[Result] = []
+    inputs: list[Input] = []
+    faults: list[Fault] = []
+    doubts: list[Fault] = []
+    for path in paths:
+        try:
+            document = _read(path)
+            report = _Report(document)
+            found.extend(report.results())
+            doubts.extend(report.doubts())
+            inputs.append(_given(document))
+        except FaultError as error:
+            faults.extend(error.faults)
+    faults.extend(_twice(found))
+    if faults:
+        raise FaultError(faults)
+    return Told(tuple(found), tuple(inputs), tuple(doubts))
+
+
+def load(folder: Path) -> Folder:
+    """Load every JSON report below a folder. Raises FaultError with every fault of every file."""
+    if not folder.is_dir():
+        code = "reports-folder" if folder.exists() else "file-missing"
+        raise FaultError([Fault(code, Place(folder.as_posix()))])
+    gathered = _Gathered()
+    faults: list[Fault] = []
+    for path in sorted(folder.rglob("*.json")):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        try:
+            gathered.take(_read(path))
+        except FaultError as error:
+            faults.extend(error.faults)
+    months = gathered.months()
+    for month in months:
+        faults.extend(_twice(month.results))
+    if not faults and not any(month.results for month in months):
+        faults.append(Fault("reports-none", Place(folder.as_posix())))
+    if faults:
+        raise FaultError(faults)
+    return Folder(months, tuple(gathered.warnings), tuple(gathered.inputs))
+
+
+def _read(path: Path) -> Document:
+    return read_json(read_text(path, limit=TABLE_LIMIT))
+
+
+def _given(document: Document) -> Input:
+    text = document.text
+    return Input(text.file, ROLE, text.sha256, text.encoding)
+
+
+def _twice(found: Iterable[Result]) -> Iterator[Fault]:
+    """Yield a fault for each target that two reports of one month tell of."""
+    first: dict[tuple[str, str, str], Result] = {}
+    told: set[tuple[str, str]] = set()
+    for one in found:
+        if one.target is None:
+            continue
+        known = first.setdefault((one.jurisdiction, one.target, one.period), one)
+        pair = (known.place.file, one.place.file)
+        if known is not one and pair not in told:
+            told.add(pair)
+            details = {"found": one.target, "first": known.place.file}
+            yield Fault("reports-twice", one.place, details)
+
+
+class _Gathered:
+    """What was read so far, by month."""
+
+    def __init__(self) -> None:
+        self.days: dict[str, date] = {}
+        self.results: dict[str, list[Result]] = {}
+        self.ranks: dict[str, list[Ranked]] = {}
+        self.late: dict[str, list[Late]] = {}
+        self.exceeding: dict[str, list[Exceeding]] = {}
+        self.ledgers: dict[str, list[str]] = {}
+        self.sections: dict[str, list[str]] = {}
+        self.inputs: list[Input] = []
+        self.warnings: list[Fault] = []
+
+    def take(self, document: Document) -> None:
+        """Put a report where it belongs; JSON of another kind is left aside."""
+        data = document.data
+        said = data.get("schema") if isinstance(data, dict) else None
+        match = _SCHEMA.fullmatch(said) if isinstance(said, str) else None
+        reader = _READERS.get(match[1] if match else "")
+        if reader is None:
+            # What score, ladder and report monthly write may lie beside what they are made from.
+            if not match:
+                place = Place(document.text.file)
+                self.warnings.append(Fault("report-unknown", place, warning=True))
+            return
+        reader(self, _Report(document))
+        self.inputs.append(_given(document))
+
+    def check(self, report: _Report) -> None:
+        found = tuple(report.results())
+        self.warnings.extend(report.doubts())
+        day = report.as_of()
+        text = month_of(day) if day is not None else _last_month(found)
+        if text is None:
+            raise FaultError([Fault("report-month", Place(report.document.text.file))])
+        if day is not None:
+            self.days[text] = max(day, self.days.get(text, day))
+        self.results.setdefault(text, []).extend(found)
+
+    def table(self, report: _Report) -> None:
+        for text, one in report.exceeding():
+            self.sections.setdefault(text, []).append(report.document.text.file)
+            self.exceeding.setdefault(text, []).extend(one)
+
+    def ledger(self, report: _Report) -> None:
+        for text, one in report.late():
+            names = self.ledgers.setdefault(text, [])
+            names.extend([one.ledger] if one.ledger not in names else [])
+            self.late.setdefault(text, []).extend([one] if one.id else [])
+
+    def ranking(self, report: _Report) -> None:
+        for text, one in report.ranks():
+            self.ranks.setdefault(text, []).append(one)
+
+    def months(self) -> tuple[Month, ...]:
+        every = {*self.results, *self.ranks, *self.ledgers, *self.sections}
+        return tuple(
+            Month(
+                text=text,
+                day=self.days.get(text),
+                results=tuple(self.results.get(text, ())),
+                ranks=tuple(self.ranks.get(text, ())),
+                late=tuple(self.late.get(text, ())),
+                exceeding=tuple(self.exceeding.get(text, ())),
+                ledgers=tuple(self.ledgers.get(text, ())),
+                sections=tuple(dict.fromkeys(self.sections.get(text, ()))),
+            )
+            for text in sorted(every)
+        )
+
+
+_READERS: Mapping[str, Callable[[_Gathered, _Report], None]] = {
+    CHECK: lambda gathered, report: gathered.check(report),
+    SECTIONS: lambda gathered, report: gathered.table(report),
+    LEDGER: lambda gathered, report: gathered.ledger(report),
+    RANKING: lambda gathered, report: gathered.ranking(report),
+}
+
+
+def _last_month(found: Iterable[Result]) -> str | None:
+    ends = [Period.parse(one.figure).end for one in found if one.figure and one.target]
+    return month_of(max(ends)) if ends else None
+
+
+class _Entry(NamedTuple):
+    """One object of a report and where it stands."""
+
+    data: Mapping[str, Any]
+    place: Place
+
+    def wrong(self, key: str) -> FaultError:
+        """Return the fault of an object that is not as ecotarget writes it."""
+        return FaultError([Fault("report-shape", self.place, {"key": key})])
+
+    def text(self, key: str) -> str:
+        found = self.data.get(key)
+        if isinstance(found, str):
+            return found
+        raise self.wrong(key)
+
+    def maybe(self, key: str) -> str:
+        """Return a text, or "" for null."""
+        return "" if self.data.get(key) is None else self.text(key)
+
+    def decimal(self, key: str) -> Decimal | None:
+        said = self.maybe(key)
+        try:
+            return number(said) if said else None
+        except ValueProblem as problem:
+            raise self.wrong(key) from problem
+
+    def whole(self, key: str) -> int | None:
+        found = self.decimal(key)
+        if found is not None and found != int(found):
+            raise self.wrong(key)
+        return None if found is None else int(found)
+
+    def period(self, key: str) -> Period:
+        try:
+            return Period.parse(self.text(key))
+        except ValueError as error:
+            raise self.wrong(key) from error
+
+    def entries(self, key: str) -> Iterator[_Entry]:
+        found = self.data.get(key)
+        if not isinstance(found, list):
+            raise self.wrong(key)
+        for place, one in enumerate(found):
+            cell = f"{self.place.cell or '$'}.{key}[{place}]"
+            where = self.place._replace(cell=cell)
+            if not isinstance(one, dict):
+                raise FaultError([Fault("report-shape", where, {"key": key})])
+            yield _Entry(one, where)
+
+    def inner(self, key: str) -> _Entry | None:
+        found = self.data.get(key)
+        if found is not None and not isinstance(found, dict):
+            raise self.wrong(key)
+        return None if found is None else _Entry(found, self.place)
+
+
+class _Report:
+    """Reads one report. Raises FaultError where it is not as ecotarget writes it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        data = document.data if isinstance(document.data, dict) else {}
+        self.top = _Entry(data, Place(document.text.file))
+
+    def as_of(self) -> date | None:
+        text = self.top.maybe("as_of")
+        try:
+            return iso_day(text) if text else None
+        except ValueError as error:
+            raise self.top.wrong("as_of") from error
+
+    def doubts(self) -> Iterator[Fault]:
+        """Yield a warning if the report itself says that some of its input could not be trusted."""
+        wrong = [one for one in self.top.entries("faults") if one.text("severity") == "error"]
+        if wrong:
+            details = {"count": len(wrong), "code": wrong[0].text("code")}
+            yield Fault("report-doubtful", self.top.place, details, warning=True)
+
+    def results(self) -> Iterator[Result]:
+        """Yield what a report of `check` says of its targets, then the figures that none asks for."""
+        for one in self.top.entries("findings"):
+            if one.data.get("target") is not None:
+                yield _finding(one)
+        for one in self.top.entries("unused"):
+            yield _figure(one)
+
+    def ranks(self) -> Iterator[tuple[str, Ranked]]:
+        for one in self.top.entries("results"):
+            if one.text("kind") != "rank":
+                continue
+            period, field = one.period("period"), one.whole("field")
+            if field is None:
+                raise one.wrong("field")
+            place = one.maybe("jurisdiction") or one.text("place")
+            rank = one.whole("rank")
+            yield (
+                month_of(period.end),
+                Ranked(
+                    place=place,
+                    measure=one.text("measure"),
+                    dataset=one.text("dataset"),
+                    period=period.text,
+                    rank=rank,
+                    field=field,
+                    file=self.document.text.file,
+                ),
+            )
+
+    def late(self) -> Iterator[tuple[str, Late]]:
+        """Yield the overdue items of a ledger; an empty one for each ledger, which may have none."""
+        for one in self.top.entries("results"):
+            text = month_of(one.period("day").start)
+            ledger = one.text("dataset")
+            jurisdiction = one.maybe("jurisdiction")
+            bare = Late(jurisdiction, "", ledger, "", "", "", 0, self.document.text.file)
+            if one.text("type") != "item" or one.text("which") != "overdue":
+                yield text, bare
+                continue
+            days = one.whole("days_left")
+            if days is None:
+                raise one.wrong("days_left")
+            yield (
+                text,
+                bare._replace(
+                    unit=one.maybe("unit"),
+                    id=one.text("id"),
+                    name=one.maybe("item"),
+                    due=one.maybe("due_on"),
+                    days=-days,
+                ),
+            )
+
+    def exceeding(self) -> Iterator[tuple[str, list[Exceeding]]]:
+        for table in self.top.entries("tables"):
+            found = [
+                _section(one, self.document.text.file)
+                for one in table.entries("sections")
+                if one.maybe("verdict") in ("exceeded", "undecided")
+            ]
+            yield month_of(table.period("period").end), found
+
+
+def _section(one: _Entry, file: str) -> Exceeding:
+    names = [
+        entry.text("name") for key in ("best", "worst") if (entry := one.inner(key)) is not None
+    ]
+    required = one.inner("required")
+    return Exceeding(
+        jurisdiction="",
+        county=one.maybe("county"),
+        city=one.maybe("city"),
+        section=one.text("section"),
+        river=one.maybe("river"),
+        required=required.text("name") if required else "",
+        found="~".join(dict.fromkeys(names)),
+        verdict=one.text("verdict"),
+        months=one.whole("months_in_a_row"),
+        file=file,
+    )
+
+
+def _finding(one: _Entry) -> Result:
+    # What has no unit is a place, a class, a grade or a day: its value is a word.
+    unit = one.data.get("unit")
+    amounts = unit is not None
+    trail = max(one.entries("trail"), key=lambda each: each.period("period").end, default=None)
+    name, scope = one.text("name"), one.maybe("scope")
+    return Result(
+        jurisdiction=one.text("jurisdiction"),
+        target=one.text("target"),
+        indicator=one.text("indicator"),
+        names=Names(name, name),
+        period=one.period("period").text,
+        scope=Names(scope, scope),
+        require=one.text("require"),
+        outcome=one.text("outcome"),
+        value=one.decimal("value") if amounts else one.maybe("value") or None,
+        unit=one.maybe("unit") if amounts else None,
+        limit=one.decimal("limit") if amounts else one.maybe("limit") or None,
+        margin=one.decimal("margin"),
+        reason=one.text("reason"),
+        reason_key=one.text("reason_key"),
+        cases=_cases(one.decimal("numerator"), one.decimal("denominator")),
+        figure=trail.period("period").text if trail else "",
+        told=trail.text("text") if trail else "",
+        place=one.place,
+    )
+
+
+def _figure(one: _Entry) -> Result:
+    """Read a figure that no target asks for: its text is a plain figure, with its unit if it has one."""
+    told, scope, indicator = one.text("text"), one.maybe("scope"), one.text("indicator")
+    match = _CASES.fullmatch(told)
+    try:
+        amount = None if match else amount_of(told, PURE)
+    except ValueProblem:
+        amount = None
+    return Result(
+        jurisdiction=one.text("jurisdiction"),
+        target=None,
+        indicator=indicator,
+        names=Names(indicator, indicator),
+        period=one.period("period").text,
+        scope=Names(scope, scope),
+        require="",
+        outcome="",
+        value=amount.value if amount else None,
+        unit=amount.unit.spelling if amount else None,
+        limit=None,
+        margin=None,
+        reason="",
+        reason_key="",
+        cases=_cases(Decimal(match[1]), Decimal(match[2])) if match else None,
+        figure=one.period("period").text,
+        told=told,
+        place=one.place,
+    )
+
+
+def _cases(reached: Decimal | None, listed: Decimal | None) -> Cases | None:
+    return None if reached is None or listed is None else Cases(reached, listed)

@@ -1,0 +1,498 @@
+"""Points and grades: worked examples, edges, and the rules read a second time in plain Python."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecotarget import units
+from ecotarget.model.amount import PURE, Amount
+from ecotarget.model.faults import FaultError, Place
+from ecotarget.model.finding import Input
+from ecotarget.model.record import Cases
+from ecotarget.model.result import Result
+from ecotarget.model.scoring import (
+    Band,
+    Bonus,
+    Item,
+    PerCase,
+    Reference,
+    Scheme,
+    Shortfall,
+    Span,
+    Veto,
+)
+from ecotarget.model.target import Names
+from ecotarget.verdict.score import places, score
+
+HERE = Place("rules.yaml", 1, 1)
+UG = units.resolve("ug/m3")
+PP = units.resolve("pp")
+EMPTY = Names("", "")
+
+
+def result(target: str | None, outcome: str, figure: str | None = None, **more: object) -> Result:
+    """A result of 2025 in one place; a figure in ug/m3 against a limit, unless told otherwise."""
+    value = figure
+    said: dict[str, object] = {
+        "jurisdiction": "a/b",
+        "target": target,
+        "indicator": "air.pm25",
+        "names": Names("甲", "A"),
+        "period": "2025",
+        "scope": EMPTY,
+        "require": "<= 24 ug/m3",
+        "outcome": outcome,
+        "value": None if value is None else Decimal(value),
+        "unit": None if value is None else "ug/m3",
+        "limit": None if value is None else Decimal(24),
+        "margin": None if value is None else Decimal(24) - Decimal(value),
+        "reason": "",
+        "reason_key": "",
+        "cases": None,
+        "figure": "2025",
+        "told": "",
+        "place": Place("targets.yaml", 9),
+    }
+    return Result(**{**said, **more})  # type: ignore[arg-type]
+
+
+def rate(target: str | None, outcome: str, reached: int, listed: int, **more: object) -> Result:
+    cases = Cases(Decimal(reached), Decimal(listed))
+    return result(target, outcome, None, cases=cases, unit="%", limit=Decimal(90), **more)
+
+
+def to(target: str = "", indicator: str = "", scope: str = "") -> Reference:
+    return Reference(target, indicator, scope, HERE)
+
+
+def item(id_: str, target: str | None, earn: str, full: object, *rules: object, **more: object) -> Item:
+    said: dict[str, object] = {
+        "id": id_,
+        "names": Names(id_, id_),
+        "reference": to(target) if target else None,
+        "earn": earn,
+        "full": Fraction(str(full)),
+        "weight": Fraction(1),
+        "missed_factor": Fraction(1),
+        "deductions": rules,
+        "floor": Fraction(0),
+        "cap": Fraction(str(full)),
+        "place": HERE,
+    }
+    return Item(**{**said, **more})  # type: ignore[arg-type]
+
+
+def short(points: str, per: str = "1", steps: str = "started", **more: object) -> Shortfall:
+    said: dict[str, object] = {
+        "points": Fraction(points),
+        "reference": None,
+        "step": Amount(Decimal(per), UG),
+        "steps": steps,
+        "start": None,
+        "side": "above",
+        "after": Fraction(0),
+        "until": None,
+        "most": None,
+        "place": HERE,
+    }
+    return Shortfall(**{**said, **more})  # type: ignore[arg-type]
+
+
+def cases(points: str, counted: str, *targets: str, most: str | None = None) -> PerCase:
+    limit = None if most is None else Fraction(most)
+    return PerCase(Fraction(points), tuple(to(one) for one in targets), counted, limit, HERE)
+
+
+def scheme(*items: Item, **more: object) -> Scheme:
+    said: dict[str, object] = {
+        "names": Names("细则", "rules"),
+        "year": 2025,
+        "version": "",
+        "source": "made",
+        "jurisdiction": "",
+        "total": Fraction(100),
+        "floor": Fraction(0),
+        "cap": None,
+        "items": items,
+        "bonuses": (),
+        "vetoes": (),
+        "grades": (),
+        "place": HERE,
+        "given": Input("rules.yaml", "scoring", ""),
+    }
+    return Scheme(**{**said, **more})  # type: ignore[arg-type]
+
+
+def total(rules: Scheme, *results: Result) -> Span:
+    return score(rules, results, "a/b", 2025).total
+
+
+def span(low: object, high: object | None = None) -> Span:
+    return Span(Fraction(str(low)), Fraction(str(low if high is None else high)))
+
+
+# ---- Items --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "outcome, low, high",
+    [
+        ("pass", 40, 40),
+        ("fail", 0, 0),
+        ("warn", 0, 0),  # a strive target that is missed
+        ("no_data", 0, 40),
+        ("undecided", 0, 40),
+        ("insufficient", 0, 40),
+        ("not_due", 0, 40),
+    ],
+)
+def test_a_target_earns_all_or_nothing_and_one_without_verdict_leaves_both(
+    outcome: str, low: int, high: int
+) -> None:
+    assert total(scheme(item("x", "T1", "met", 40)), result("T1", outcome)) == span(low, high)
+
+
+def test_a_share_is_taken_from_the_cases_and_multiplied_when_the_target_is_missed() -> None:
+    """Eight of ten sections, 50 points, x 0.8 since the task is missed: 32. Met: 40."""
+    rules = scheme(item("x", "T1", "share", 50, missed_factor=Fraction("0.8")))
+    assert total(rules, rate("T1", "fail", 8, 10)) == span(32)
+    assert total(rules, rate("T1", "pass", 8, 10)) == span(40)
+    assert total(rules, rate("T1", "undecided", 8, 10)) == span(0, 50)
+    assert total(rules, rate("T1", "pass", 2, 3)) == Span(Fraction(100, 3), Fraction(100, 3))
+
+
+def test_a_share_may_be_a_percentage_without_cases_but_no_concentration() -> None:
+    rules = scheme(item("x", "T1", "share", 50))
+    assert total(rules, result("T1", "pass", "94.5", unit="%", limit=Decimal(90))) == span("47.25")
+    with pytest.raises(FaultError) as caught:
+        total(rules, result("T1", "pass", "20"))
+    assert [fault.code for fault in caught.value.faults] == ["scoring-no-share"]
+
+
+@pytest.mark.parametrize(
+    "value, steps, points",
+    [
+        ("24", "started", 20),
+        ("24.1", "started", "19.5"),  # a started step counts whole
+        ("25", "started", "19.5"),
+        ("26.3", "started", "18.5"),  # 2.3 over: three steps
+        ("26.3", "complete", 19),
+        ("26.3", "proportional", "18.85"),
+        ("64", "started", 0),  # exactly used up
+        ("900", "started", 0),  # and never less
+    ],
+)
+def test_points_are_taken_off_by_the_shortfall(value: str, steps: str, points: object) -> None:
+    outcome = "pass" if Decimal(value) <= 24 else "fail"
+    rules = scheme(item("x", "T1", "full", 20, short("0.5", steps=steps)))
+    assert total(rules, result("T1", outcome, value)) == span(points)
+
+
+def test_pieces_of_a_shortfall_cost_differently_and_each_may_have_an_end() -> None:
+    """The first 5 over at 0.5 each, what is beyond at 2, at most 6 of the latter: 8 over is 2.5 + 6."""
+    pieces = (
+        short("0.5", until=Fraction(5)),
+        short("2", after=Fraction(5), most=Fraction(6)),
+    )
+    rules = scheme(item("x", "T1", "full", 20, *pieces))
+    assert total(rules, result("T1", "fail", "32")) == span("11.5")
+    assert total(rules, result("T1", "fail", "34")) == span("11.5")  # 10 over: held at 6
+    assert total(rules, result("T1", "fail", "27")) == span("18.5")
+
+
+def test_a_bound_of_the_rules_own_has_a_side_and_asks_for_no_verdict() -> None:
+    above = short("1", start=Amount(Decimal(20), UG))
+    below = short("1", start=Amount(Decimal("0.03"), units.resolve("mg/m3")), side="below")
+    figure = result(None, "", "22.5")
+    rules = scheme(item("x", None, "full", 20, above._replace(reference=to(indicator="air.pm25"))))
+    assert total(rules, figure) == span(17)
+    rules = scheme(item("x", None, "full", 20, below._replace(reference=to(indicator="air.pm25"))))
+    assert total(rules, figure) == span(12)  # 7.5 below 30: eight steps
+
+
+def test_a_point_is_a_step_of_a_share_and_a_class_of_a_class() -> None:
+    by_point = short("0.25", step=Amount(Decimal(1), PP))
+    rules = scheme(item("x", "T1", "full", 10, by_point))
+    assert total(rules, rate("T1", "fail", 8, 10)) == span("7.5")  # ten points short of 90 %
+    by_class = short("2", step=Amount(Decimal(1), PURE))
+    worse = result("T1", "fail", None, value="V", limit="III", margin=Decimal(-2))
+    assert total(scheme(item("x", "T1", "full", 10, by_class)), worse) == span(6)
+
+
+def test_a_rate_is_exact_where_it_was_printed_with_nine_decimals() -> None:
+    """2 of 3 is 66.666666667 when printed; 90 less two thirds is 23 1/3, so 24 started steps."""
+    printed = rate("T1", "fail", 2, 3, value=Decimal("66.666666667"))
+    rules = scheme(item("x", "T1", "full", 100, short("1", step=Amount(Decimal(1), PP))))
+    assert total(rules, printed) == span(76)
+    third = short("1", steps="proportional", step=Amount(Decimal(1), PP))
+    assert total(scheme(item("x", "T1", "full", 100, third)), printed) == Span(
+        Fraction(230, 3), Fraction(230, 3)
+    )
+
+
+def test_cases_cost_points_each() -> None:
+    results = (rate("T1", "fail", 9, 10), result("T2", "fail"), result("T3", "pass"))
+    assert total(scheme(item("x", None, "full", 40, cases("5", "short", "T1"))), *results) == span(35)
+    assert total(scheme(item("x", None, "full", 40, cases("1", "reached", "T1"))), *results) == span(31)
+    missed = cases("7", "missed", "T1", "T2", "T3")
+    assert total(scheme(item("x", None, "full", 40, missed)), *results) == span(26)
+    held = cases("7", "missed", "T1", "T2", "T3", most="10")
+    assert total(scheme(item("x", None, "full", 40, held)), *results) == span(30)
+
+
+def test_a_count_that_is_missing_is_the_worst_it_can_be_at_the_low_end() -> None:
+    open_one = result("T1", "no_data")
+    assert total(scheme(item("x", None, "full", 40, cases("5", "value", "T1"))), open_one) == span(0, 40)
+    held = cases("5", "value", "T1", most="12")
+    assert total(scheme(item("x", None, "full", 40, held)), open_one) == span(28, 40)
+    several = cases("7", "missed", "T1", "T2")
+    rules = scheme(item("x", None, "full", 40, several))
+    assert total(rules, open_one, result("T2", "fail")) == span(26, 33)
+
+
+@pytest.mark.parametrize("value", ["2.5", "-1"])
+def test_a_count_is_a_whole_number_from_nought_on(value: str) -> None:
+    rules = scheme(item("x", None, "full", 40, cases("5", "value", "T1")))
+    with pytest.raises(FaultError) as caught:
+        total(rules, result("T1", "pass", value))
+    assert [fault.code for fault in caught.value.faults] == ["scoring-count"]
+
+
+def test_an_item_is_held_within_its_floor_and_cap_and_taken_by_its_weight() -> None:
+    rules = scheme(
+        item("x", "T1", "full", 10, short("3"), floor=Fraction(-5), weight=Fraction(1, 2))
+    )
+    assert total(rules._replace(floor=Fraction(-100)), result("T1", "fail", "30")) == span("-2.5")
+    assert total(rules, result("T1", "fail", "30")) == span(0)  # the total has a floor of its own
+
+
+# ---- Bonuses, vetoes, grades --------------------------------------------------------------------
+
+
+def bonus(per: str, points: str, target: str = "T1", **more: object) -> Bonus:
+    said: dict[str, object] = {"counted": "reached", "most": None}
+    return Bonus("b", Names("b", "b"), to(target), Fraction(points), per, place=HERE, **{**said, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "one, low, high",
+    [
+        (bonus("share", "10"), 8, 8),
+        (bonus("case", "2"), 16, 16),
+        (bonus("case", "2", most=Fraction(5)), 5, 5),
+        (bonus("met", "3"), 0, 0),
+        (bonus("met", "3", "T2"), 3, 3),
+        (bonus("met", "3", "T3"), 0, 3),
+        (bonus("share", "10", "T3"), 0, 10),
+        (bonus("case", "2", "T3", most=Fraction(5)), 0, 5),
+    ],
+)
+def test_bonuses(one: Bonus, low: object, high: object) -> None:
+    results = (rate("T1", "fail", 8, 10), result("T2", "pass"), result("T3", "no_data"))
+    assert total(scheme(bonuses=(one,)), *results) == span(low, high)
+
+
+def test_a_bonus_without_an_end_has_no_upper_end_while_its_figure_is_missing() -> None:
+    rules = scheme(bonuses=(bonus("case", "2"),), grades=GRADES)
+    found = score(rules, [result("T1", "no_data")], "a/b", 2025)
+    assert found.total == Span(Fraction(0), None)
+    assert not found.is_decided
+    assert total(rules._replace(cap=Fraction(7)), result("T1", "no_data")) == span(0, 7)
+
+
+GRADES = (
+    Band(Names("差", "poor"), None, False, Fraction(60), False),
+    Band(Names("良", "good"), Fraction(60), True, Fraction(90), False),
+    Band(Names("优", "best"), Fraction(90), True, None, False),
+)
+
+
+@pytest.mark.parametrize(
+    "points, grade", [("59.99", "poor"), ("60", "good"), ("89.99", "good"), ("90", "best")]
+)
+def test_the_ends_of_a_grade(points: str, grade: str) -> None:
+    rules = scheme(item("x", "T1", "met", points), grades=GRADES)
+    found = score(rules, [result("T1", "pass")], "a/b", 2025)
+    assert found.grade is not None
+    assert found.grade.en == grade
+
+
+def test_a_grade_is_undecided_unless_both_ends_agree() -> None:
+    rules = scheme(item("x", "T1", "met", 62), item("y", "T2", "met", 5), grades=GRADES)
+    found = score(rules, [result("T1", "pass"), result("T2", "no_data")], "a/b", 2025)
+    assert (found.total, found.is_decided) == (span(62, 67), True)
+    found = score(rules, [result("T1", "no_data"), result("T2", "pass")], "a/b", 2025)
+    assert (found.total, found.is_decided, found.grade) == (span(5, 67), False, None)
+
+
+def test_a_veto_holds_the_total_and_the_grade_down_and_one_that_may_fall_the_low_end() -> None:
+    veto = Veto(to("T2"), None, "poor", HERE)
+    rules = scheme(item("x", "T1", "met", 95), grades=GRADES, vetoes=(veto,))
+
+    def grades(outcome: str) -> tuple[str, ...]:
+        found = score(rules, [result("T1", "pass"), result("T2", outcome)], "a/b", 2025)
+        return tuple(one.en for one in found.grades if one is not None)
+
+    assert grades("pass") == ("best", "best")
+    assert grades("fail") == ("poor", "poor")
+    assert grades("no_data") == ("poor", "best")
+    rules = rules._replace(vetoes=(veto._replace(total=Fraction(10), grade=""),))
+    assert total(rules, result("T1", "pass"), result("T2", "fail")) == span(10)
+    assert total(rules, result("T1", "pass"), result("T2", "undecided")) == span(10, 95)
+
+
+# ---- What rules name ----------------------------------------------------------------------------
+
+
+def codes(rules: Scheme, *results: Result) -> list[tuple[str, tuple[str, ...]]]:
+    with pytest.raises(FaultError) as caught:
+        score(rules, results, "a/b", 2025)
+    return [(fault.code, fault.near) for fault in caught.value.faults]
+
+
+def test_an_unknown_target_is_a_fault_with_the_near_one() -> None:
+    found = codes(scheme(item("x", "HZ25-01", "met", 1)), result("HZ25-001", "pass"))
+    assert found == [("scoring-target", ("HZ25-001",))]
+
+
+def test_an_indicator_names_one_target_by_its_scope_or_is_missing() -> None:
+    one = result("T1", "pass", scope=Names("东站", "east"))
+    other = result("T2", "fail", scope=Names("西站", "west"))
+    by = item("x", None, "met", 5)._replace(reference=to(indicator="air.pm25", scope="east"))
+    assert total(scheme(by), one, other) == span(5)
+    by = by._replace(reference=to(indicator="air.pm25", scope="西站"))
+    assert total(scheme(by), one, other) == span(0)
+    by = by._replace(reference=to(indicator="air.pm25", scope="南站"))
+    assert total(scheme(by), one, other) == span(0, 5)
+    by = by._replace(reference=to(indicator="air.o3_90"))
+    assert total(scheme(by), one, other) == span(0, 5)
+    twin = by._replace(reference=to(indicator="air.pm25", scope="东站"))
+    assert codes(scheme(twin), one, one._replace(target="T9")) == [("scoring-several", ("T1", "T9"))]
+    by = by._replace(reference=to(indicator="air.pm_25"))
+    ((code, near),) = codes(scheme(by), one)
+    assert code == "indicator-unknown"
+    assert "air.pm25" in near
+
+
+def test_a_figure_without_a_target_decides_nothing_that_needs_a_verdict() -> None:
+    figure = result(None, "", "22")
+    by = item("x", None, "met", 5)._replace(reference=to(indicator="air.pm25"))
+    assert codes(scheme(by), figure) == [("scoring-no-target", ())]
+    monthly = result(None, "", "22", period="2025-06")
+    assert total(scheme(by), monthly) == span(0, 5)  # the figure of a month is none of the year
+
+
+def test_a_step_in_another_unit_is_a_fault() -> None:
+    rules = scheme(item("x", "T1", "full", 5, short("1", step=Amount(Decimal(1), PP))))
+    assert codes(rules, result("T1", "fail", "30")) == [("unit-unfit", ())]
+
+
+def test_only_the_results_of_the_place_and_year_count() -> None:
+    rules = scheme(item("x", "T1", "met", 5))
+    mine = result("T1", "fail")
+    assert total(rules, mine, mine._replace(jurisdiction="c", outcome="pass")) == span(0)
+    assert total(rules, mine, mine._replace(period="2024", outcome="pass")) == span(0)
+    assert score(rules._replace(year=2024), [mine], "a/b", 2025).what_if
+
+
+def test_rules_are_for_the_places_that_have_the_targets_they_name() -> None:
+    both = [result("T1", "pass"), result("T2", "pass", jurisdiction="c")]
+    assert places(scheme(item("x", "T1", "met", 5)), both) == ("a/b",)
+    by = item("x", None, "met", 5)._replace(reference=to(indicator="air.pm25"))
+    assert places(scheme(by), both) == ("a/b", "c")
+    assert places(scheme(by, jurisdiction="c"), both) == ("c",)
+    assert places(scheme(item("x", "T9", "met", 5)), both) == ("a/b", "c")
+
+
+# ---- The second reading -------------------------------------------------------------------------
+
+OUTCOMES = st.sampled_from(["pass", "fail", "no_data"])
+
+
+@st.composite
+def made(draw: st.DrawFn) -> list[tuple[str, Fraction, int, str, int, int]]:
+    """Items as (how, full points, points off, outcome, objects reached, objects listed)."""
+    found = []
+    for _ in range(draw(st.integers(1, 6))):
+        listed = draw(st.integers(1, 30))
+        found.append(
+            (
+                draw(st.sampled_from(["met", "share", "full"])),
+                Fraction(draw(st.integers(0, 200)), draw(st.sampled_from([1, 2, 4, 5]))),
+                draw(st.integers(0, 9)),
+                draw(OUTCOMES),
+                draw(st.integers(0, listed)),
+                listed,
+            )
+        )
+    return found
+
+
+def rules_of(entries: list[tuple[str, Fraction, int, str, int, int]]) -> Scheme:
+    items = []
+    for number, (how, full, off, *_) in enumerate(entries):
+        target = f"T{number}"
+        more = [cases(str(off), "short", target), short(str(off), step=Amount(Decimal(7), PP))]
+        own = item(target, target, how, 0, *(more if how == "full" else []))
+        items.append(own._replace(full=full, cap=full, missed_factor=Fraction(1)))
+    return scheme(*items, total=Fraction(0))
+
+
+def results_of(entries: list[tuple[str, Fraction, int, str, int, int]]) -> list[Result]:
+    found = []
+    for number, (_, _, _, outcome, reached, listed) in enumerate(entries):
+        value = None if outcome == "no_data" else Decimal(reached * 100) / Decimal(listed)
+        told = None if value is None else round(value, 9)
+        figure = rate(f"T{number}", outcome, reached, listed, value=told)
+        found.append(figure._replace(cases=None) if outcome == "no_data" else figure)
+    return found
+
+
+def second_reading(
+    entries: list[tuple[str, Fraction, int, str, int, int]],
+) -> tuple[Fraction, Fraction]:
+    low = high = Fraction(0)
+    for how, full, off, outcome, reached, listed in entries:
+        if outcome == "no_data":
+            high += full
+            continue
+        if how == "met":
+            points = full if outcome == "pass" else Fraction(0)
+        elif how == "share":
+            points = full * Fraction(reached, listed)
+        else:
+            points = full - off * (listed - reached)
+            if outcome == "fail":
+                points -= off * math.ceil(abs(90 - Fraction(100 * reached, listed)) / 7)
+            points = max(Fraction(0), points)
+        low, high = low + points, high + points
+    return low, high
+
+
+@given(made())
+def test_both_readings_agree(entries: list[tuple[str, Fraction, int, str, int, int]]) -> None:
+    low, high = second_reading(entries)
+    assert total(rules_of(entries), *results_of(entries)) == Span(low, high)
+
+
+@given(made(), st.sets(st.integers(0, 5)))
+def test_a_missing_measure_never_raises_a_score(
+    entries: list[tuple[str, Fraction, int, str, int, int]], hidden: set[int]
+) -> None:
+    rules, results = rules_of(entries), results_of(entries)
+    veto = Veto(to("T0"), Fraction(3), "", HERE)
+    extra = bonus("share", "9", "T0")
+    rules = rules._replace(vetoes=(veto,), bonuses=(extra,))
+    less = [
+        one._replace(outcome="no_data", value=None, cases=None) if number in hidden else one
+        for number, one in enumerate(results)
+    ]
+    whole, part = total(rules, *results), total(rules, *less)
+    assert whole.high is not None and part.high is not None
+    assert part.low <= whole.low <= whole.high <= part.high
