@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ecotarget.assess import measures, walk, walks, waters
+from ecotarget.assess import listings, measures, noise, outlets, walk, walks, waters
 from ecotarget.assess.question import Question
 from ecotarget.assess.walks import Given
 from ecotarget.engine.connection import Engine
@@ -24,7 +24,11 @@ class Asked(NamedTuple):
 
 def asked(files: Sequence[TargetFile], given: Given, question: Question) -> tuple[Asked, ...]:
     """Return what the targets ask of each kind of data; empty when they ask nothing of them."""
-    return (*_of_readings(files, given, question), *_of_samples(files, given, question))
+    return (
+        *_of_readings(files, given, question),
+        *_of_samples(files, given, question),
+        *_of_rows(files, given, question),
+    )
 
 
 def answer(questions: Iterable[Asked], lexicon: Lexicon, engine: Engine) -> Assessment:
@@ -45,9 +49,7 @@ def answer(questions: Iterable[Asked], lexicon: Lexicon, engine: Engine) -> Asse
     return found._replace(results=kept)
 
 
-def _of_readings(
-    files: Iterable[TargetFile], given: Given, question: Question
-) -> Iterator[Asked]:
+def _of_readings(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
     if not given.readings:
         return
     said = measures.wanted(files, walk.reckonable(question.edition), question.as_of)
@@ -57,9 +59,7 @@ def _of_readings(
         yield Asked(Given(readings=given.readings), asking)
 
 
-def _of_samples(
-    files: Iterable[TargetFile], given: Given, question: Question
-) -> Iterator[Asked]:
+def _of_samples(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
     """Sections answer for the scopes that their mapping names, for cities and for counties."""
     for group in walks.by_medium(given.samples):
         known = waters.reckonable(group[0].medium)
@@ -69,3 +69,18 @@ def _of_samples(
                 indicators=said.indicators, periods=said.periods, rung=waters.ANSWERS, edition=None
             )
             yield Asked(Given(samples=group), asking)
+
+
+def _of_rows(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
+    """Lists, noise and outlets say themselves of which place, period and scope they are."""
+    if not given.rows:
+        return
+    known = (
+        *listings.indicators(given.listings),
+        *(noise.indicators() if given.noise else ()),
+        *outlets.indicators(given.outlets),
+    )
+    said = measures.wanted(files, known, question.as_of, scoped=True)
+    if said.indicators:
+        own = given._replace(readings=(), samples=())
+        yield Asked(own, question._replace(indicators=said.indicators, edition=None))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from ecotarget import units, vocab
+from ecotarget import units
 from ecotarget.model.amount import Amount, plain
 from ecotarget.model.assessment import FINAL, OPEN, RUNNING, Assessed
 from ecotarget.model.faults import Fault, Place
@@ -18,7 +18,7 @@ from ecotarget.model.record import Cases, Grade, Measure, Rank, Reckoned, WaterC
 from ecotarget.model.requirement import LAST_YEAR, WATER_CLASSES, Change, Threshold, Trend
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import AirCode, Rounding
-from ecotarget.model.target import Jurisdiction, Names, Target, TargetFile
+from ecotarget.model.target import Indicator, Jurisdiction, Names, Target, TargetFile
 from ecotarget.model.water import WaterCode
 from ecotarget.vocab import Lexicon
 
@@ -93,15 +93,16 @@ def measures(
             strange.setdefault(result.place, Fault("jurisdiction-unknown", place, details, near))
             continue
         ratio = rounding.get(result.code, Rounding(result.shown))
-        if (measure := _measure(result, ratio, where, file)) is not None:
-            found.append(measure)
+        indicator = lexicon.indicator(where.id, result.indicator)
+        if indicator is not None and result.value is not None:
+            found.append(_measure(result, indicator, ratio, where, file))
     return tuple(found), tuple(strange.values())
 
 
-def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) -> Measure | None:
-    indicator = vocab.indicator(result.indicator)
-    if indicator is None or result.value is None:
-        return None
+def _measure(
+    result: Assessed, indicator: Indicator, ratio: Rounding, where: Jurisdiction, file: str
+) -> Measure:
+    assert result.value is not None
     judged = result.judged or ratio
     said = Reckoned(
         exact=None,
@@ -128,14 +129,14 @@ def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) 
         place=Place(file),
         reckoned=said,
     )
-    ends = result.details.get("cases_ends")
-    if isinstance(ends, tuple):
-        low, high = ends
-        measure = _rate(bare, result, low)
-        return measure._replace(otherwise=_rate(bare, result, high))
     counted = result.details.get("cases")
     if isinstance(counted, tuple) and counted[1]:
-        return _rate(bare, result, counted)
+        ends = result.details.get("cases_ends", (counted, result.details.get("cases_otherwise")))
+        assert isinstance(ends, tuple)
+        measure = _rate(bare, result, ends[0])
+        if ends[1] is None:
+            return measure
+        return measure._replace(otherwise=_rate(bare, result, ends[1]))
     measure = _with_value(bare, result, result.value, "grade")
     if result.otherwise is None:
         return measure

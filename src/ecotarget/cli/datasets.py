@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.finding import Input
 from ecotarget.model.reading import Dataset, SampleSet
+from ecotarget.vocab import Lexicon
 
 if TYPE_CHECKING:  # a check of reported figures does not bring the walks along
-    from ecotarget.assess.walks import Given
+    from ecotarget.assess.walks import Described, Given
 
 _SUFFIXES = (".yaml", ".yml")
 _TOP = re.compile(rb"^dataset[ \t]*:", re.MULTILINE)
@@ -27,10 +29,12 @@ def is_dataset(path: Path) -> bool:
         return False
 
 
-def given(data: Iterable[str], name: str | None) -> Given:
-    """Load what DATA and --mapping say. Raises FaultError with every fault of every file."""
+def given(data: Iterable[str], name: str | None, lexicon: Lexicon | None = None) -> Given:
+    """Load what DATA and --mapping say. Raises FaultError with every fault of every file.
+
+    `lexicon` knows the indicators that target files add to the vocabulary.
+    """
     from ecotarget.assess import walks
-    from ecotarget.intake import kinds
 
     if name is not None:
         return walks.given([_mapped(data, name)])
@@ -42,12 +46,29 @@ def given(data: Iterable[str], name: str | None) -> Given:
                 place = Place(path.as_posix())
                 faults.append(Fault("mapping-missing", place, {}, _ready_names()))
             else:
-                found.append(kinds.load_any(path))
+                found.append(_loaded(path, lexicon or Lexicon(())))
         except FaultError as error:
             faults.extend(error.faults)
     if faults:
         raise FaultError(faults)
     return walks.given(found)
+
+
+def _loaded(path: Path, lexicon: Lexicon) -> Described:
+    """Load a description of whatever kind. Raises FaultError."""
+    from ecotarget.intake import kinds, listings, noise, outlets, relations
+
+    match kinds.kind_of(path):
+        case "list":
+            return listings.load(path, lexicon)
+        case "noise":
+            return noise.load(path)
+        case "outlets":
+            return outlets.load(path, lexicon)
+        case "table":
+            relations.load(path)  # a table that is sound is for lint all the same
+            raise FaultError([Fault("dataset-only-for-lint", Place(path.as_posix()))])
+    return kinds.load_any(path)
 
 
 def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
@@ -57,12 +78,15 @@ def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
 
 def own_files(found: Given) -> frozenset[Path]:
     """Return the files that data sets are made of: they are no tables of reported figures."""
-    named: list[str] = []
+    named = [file for listing in found.listings for file in listing.files]
+    named += [file for noise in found.noise for file in noise.heading.files]
+    named += [file for outlets in found.outlets for file in outlets.heading.files]
     for dataset in (*found.readings, *(one.source for one in found.samples)):
         named.extend(dataset.files)
         # Files that only say which station is whose, or list sections, are no figures either.
-        more = (dataset.meta.get(key) for key in ("city_table", "register_table"))
-        named.extend(str(path) for path in more if path)
+        stations, register = dataset.meta.get("city_table"), dataset.meta.get("register")
+        named += [str(stations)] if stations else []
+        named += [register.path] if isinstance(register, Input) else []
     return frozenset(Path(name).resolve() for name in named)
 
 
