@@ -147,7 +147,7 @@ def agreement(folder: Path, out: Path) -> str:
     both = {
         (one["place"], one["when"]): one["value"]
         for one in told
-        if one["indicator"] == CLASSES and one["value"] is not None
+        if one["indicator"] == CLASSES and one["value"] is not None and one["otherwise"] is None
     }
     differ = [key for key, order in both.items() if key in peer and peer[key] != order]
     return (

@@ -237,10 +237,39 @@ def test_what_is_counted_weighed_or_measured_out_cannot_be_less_than_nothing(uni
 WRITINGS = {
     1: ["I", "i", "Ⅰ", "ⅰ", "1", "１", "一", "Ⅰ类", "I类", "i类", "1类", "一类", " Ⅰ "],
     2: ["II", "ii", "Ⅱ", "ⅱ", "2", "２", "二", "Ⅱ类", "II类", "2类", "二类", "ＩＩ"],
-    3: ["第三类", "III", "iii", "Iii", "Ⅲ", "ⅲ", "3", "３", "三", "Ⅲ类", "III类", "iii类", "3类", "三类"],
+    3: [
+        "第三类",
+        "III",
+        "iii",
+        "Iii",
+        "Ⅲ",
+        "ⅲ",
+        "3",
+        "３",
+        "三",
+        "Ⅲ类",
+        "III类",
+        "iii类",
+        "3类",
+        "三类",
+    ],
     4: ["IV", "iv", "Ⅳ", "ⅳ", "4", "四", "Ⅳ类", "IV类", "四类"],
     5: ["V", "v", "Ⅴ", "ⅴ", "5", "五", "Ⅴ类", "V类", "v类", "五类"],
-    6: ["劣于Ⅴ", "劣于五类", "劣Ⅴ", "劣V", "劣v", "劣Ⅴ类", "劣5", "劣五", "劣五类", ">V", ">Ⅴ", "＞Ⅴ类", "worse than V"],
+    6: [
+        "劣于Ⅴ",
+        "劣于五类",
+        "劣Ⅴ",
+        "劣V",
+        "劣v",
+        "劣Ⅴ类",
+        "劣5",
+        "劣五",
+        "劣五类",
+        ">V",
+        ">Ⅴ",
+        "＞Ⅴ类",
+        "worse than V",
+    ],
 }
 
 
@@ -293,7 +322,9 @@ def test_what_names_no_single_class_is_refused(text: str) -> None:
     assert set(near) <= {"Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ"}
 
 
-@pytest.mark.parametrize("text, near", [("劣Ⅳ", "劣Ⅴ"), ("Ⅲ-Ⅳ", "Ⅲ"), ("IIII", "Ⅲ"), ("III类水质", "Ⅲ")])
+@pytest.mark.parametrize(
+    "text, near", [("劣Ⅳ", "劣Ⅴ"), ("Ⅲ-Ⅳ", "Ⅲ"), ("IIII", "Ⅲ"), ("III类水质", "Ⅲ")]
+)
 def test_the_classes_that_were_likely_meant_are_offered(text: str, near: str) -> None:
     assert near in refusal(water_class, text)[1]
 

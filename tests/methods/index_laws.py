@@ -55,7 +55,7 @@ TROPHIC = TrophicRule(
         (Decimal(50), False, Names("中营养", "mesotrophic")),
         (Decimal(60), False, Names("轻度富营养", "lightly eutrophic")),
         (Decimal(70), False, Names("中度富营养", "moderately eutrophic")),
-        (None, False, Names("重度富营养", "highly eutrophic")),
+        (None, False, Names("重度富营养", "hypereutrophic")),
     ),
     shown=1,
     clause=CLAUSE,
@@ -134,7 +134,6 @@ def water_code(*without: str) -> WaterCode:
         months_need=8,
         ratio_rounding=Rounding(1),
         multiple_rounding=Rounding(1),
-        index=CITY,
     )
 
 

@@ -260,7 +260,7 @@ def item_range(item: str, mean: Mean, law: Law, warm: Fraction | None = None) ->
         own = told(mean.value)
         ends.append(own)
         limits = LIMITS["tp_lake" if law.lake and item == "tp" else item]
-        hidden = item == "do" or mean.top >= limits[min(own, len(limits)) - 1]
+        hidden = item == "do" or mean.top > limits[min(own, len(limits)) - 1]
         if not mean.absent and not (mean.top and hidden):
             return Range(own, own)
     return Range(min(ends), max(ends))

@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from ecotarget.engine.connection import Column, Engine
-from ecotarget.methods import section_mean, single_factor
+from ecotarget.methods import section_classes, section_mean
 from ecotarget.methods.section_mean import MonthItem
 from ecotarget.model.water import ItemMean, ItemSet, WaterCode
 
@@ -42,8 +42,8 @@ def month_classes(
     engine.small("given_month", _MONTH, [(*key, *row) for key, row in months.items()])
     engine.table("month_item", _TYPED)
     engine.small("section", _SECTION, sorted(kinds.items()))
-    engine.small("class_limit", *single_factor.limit_table(code, chosen, more, stage))
-    sql = single_factor.classes_sql(code, stage, saturation)
+    engine.small("class_limit", *section_classes.limit_table(code, chosen, more, stage))
+    sql = section_classes.classes_sql(code, stage, saturation)
     found = {}
     for site, month, best, worst in engine.rows(sql):
         assert isinstance(month, date)

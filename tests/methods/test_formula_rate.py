@@ -162,7 +162,7 @@ def test_more_became_of_it_than_was_made() -> None:
     decimals = {"made": 1, "used": 1, "disposed": 1, "stored": 1, "dumped": 5}
     found = rate(OF_WHAT_BECAME_OF_IT["hazardous"], NATIONAL_2012, decimals).balance
     assert found == Balance(Fraction("-84.50161"), Fraction("0.200005"), holds=False)
-    # So the statutory rate, over the year's waste and the old stock used, cannot be reckoned.
+    # So the formula over the year's waste and the old stock has amounts that nobody stated.
     found_rate = rate(HAZARDOUS, NATIONAL_2012, decimals)
     assert (found_rate.value, found_rate.lacking) == (None, ("used_old", "disposed_old"))
 
@@ -184,6 +184,16 @@ def test_the_rows_typed_here_are_those_of_the_published_file() -> None:
     columns |= {"stored": "stored", "dumped": "dumped"}
     for year, typed in (("2012", NATIONAL_2012), ("2016", CITIES_2016)):
         assert typed == {name: Fraction(rows[year][column]) for name, column in columns.items()}
+
+
+@given(st.lists(st.integers(0, 500), min_size=6, max_size=6))
+def test_with_the_balance_both_formulas_give_one_rate(whole: list[int]) -> None:
+    names = ("used", "used_old", "stored", "disposed", "disposed_old", "dumped")
+    said = {name: Fraction(number) for name, number in zip(names, whole, strict=True)}
+    new = said["used"] - said["used_old"] + said["disposed"] - said["disposed_old"]
+    said["made"] = new + said["stored"] + said["dumped"]
+    found = rate(HAZARDOUS, said, {})
+    assert found.value == rate(OF_WHAT_BECAME_OF_IT["hazardous"], said, {}).value
 
 
 # ---- Two readings. -----------------------------------------------------------------------------

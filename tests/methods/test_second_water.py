@@ -414,6 +414,10 @@ def test_the_sections_of_april(name: str, encoding: str) -> None:
     rows = data.feed(there("water", name), encoding)
     told = anew(data.feed_sections(rows))
     assert told == frozen("feed_sections")
+    # As rivers three lakes would come out a class too good; rounded first, two sections better.
+    both = {**told["as_rivers"], **told["rounded_first"]}
+    assert (len(told["as_rivers"]), len(told["rounded_first"])) == (3, 2)
+    assert all(told["sections"][n]["class"][0] == own[0] + 1 for n, own in both.items())
     assert told["shares"]["all"]["sections"] == 102  # 奉口 has no value at all
     assert [n for n, each in told["sections"].items() if each["class"] is None] == ["奉口"]
 
@@ -460,6 +464,9 @@ def test_jinyun_attains_on_every_level() -> None:
 def test_tonghua_meets_every_item() -> None:
     told = frozen("published")["tonghua"]
     assert told["meets"] == told["published"]
+    assert len(told["meets"]) == 19
+    rows = data.table(there("published", "tonghua_drinking_water_2025-10.csv"))
+    assert sum(row["实际监测值"].endswith("L") for row in rows) == 9
     assert set(told["meets"].values()) == {True}
     assert told["class"] == [3, 3]
 
@@ -482,6 +489,16 @@ def test_shares_follow_but_for_two() -> None:
         "93.2",
         "99.2",
         "77.4",
+    ]
+
+
+def test_how_many_shares_are_printed() -> None:
+    rows = data.table(there("published", "water_class_shares.csv"))
+    assert sum(bool(row[name]) for row in rows for name in data.SHARES) == 29
+    assert [row["area"] for row in rows if not row["n_II"]] == [
+        "浙江 省控",
+        "浙江 钱塘江",
+        "浙江 甬江",
     ]
 
 

@@ -58,7 +58,9 @@ def months(engine: Engine, samples: Sequence[Sample]) -> dict[tuple[str, str, da
         name, _, sql = step.partition(":")
         engine.table(name, sql)
     found = {}
-    for site, item, month, *numbers in engine.rows(section_mean.month_sql()):
+    for site, item, month, *numbers in engine.rows(
+        section_mean.month_of_sql(section_mean.numbered_sql("sample"))
+    ):
         assert type(month) is date
         found[str(site), str(item), month] = MonthItem(*(int(str(n)) for n in numbers))
     return found
@@ -207,7 +209,7 @@ def test_both_engines_give_the_same_rows(engines: tuple[Engine, ...]) -> None:
         for n in range(300)
         for item in ("ph", "tp", "do")
     ]
-    query = f"SELECT * FROM ({section_mean.month_sql()}) AS m ORDER BY site, item, month"
+    query = f"SELECT * FROM ({section_mean.month_of_sql(section_mean.numbered_sql('sample'))}) AS m ORDER BY site, item, month"
     assert len(same_rows(engines, tables(samples), *STEPS, query)) == 27
 
 
@@ -295,3 +297,37 @@ def test_ph_of_a_year_lies_below_its_arithmetic_mean(values: list[Fraction]) -> 
     assert arithmetic is not None
     assert min(values) - Fraction(1, 10**12) <= found <= arithmetic + Fraction(1, 10**12)
     assert abs(found - Fraction(acid_mean(values))) <= Fraction(1, 10**12)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 9), st.integers(0, 10**7), st.integers(0, 3), st.integers(0, 10**6)
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_a_period_from_its_rows_is_the_mean_of_its_months(
+    months: list[tuple[int, int, int, int]],
+) -> None:
+    """The same clause twice: sums over one denominator, and means of means."""
+    rows = [
+        section_mean.MonthItem(found + below, below, 0, total, below * limit, below and limit, 0)
+        for found, total, below, limit in months
+    ]
+    each = [section_mean.month_mean("tp", row) for row in rows]
+    found = section_mean.period_mean("tp", rows)
+    assert found == section_mean.mean_of(each)
+    assert found.value == Fraction(sum(one.value for one in each if one.value), len(each))
+
+
+def test_the_acidity_of_a_year_is_that_of_its_ions() -> None:
+    rows = [
+        section_mean.MonthItem(1, 0, 0, ph * 10**9, 0, 0, section_mean.ions(ph * 10**9))
+        for ph in (7, 8)
+    ]
+    found = section_mean.period_mean("ph", rows)
+    assert found.value is not None
+    assert round(found.value, 4) == Fraction("7.2596")  # facts: pH 7.0 and 8.0
+    assert found.samples == 2

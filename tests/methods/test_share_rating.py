@@ -100,16 +100,16 @@ def test_the_number_of_points_decides_and_not_their_weight() -> None:
     assert found is not None and found.grade == 1
 
 
-# Sections by class with the grade that was published with them. Zhejiang, May 2018: 鳌江 and others
-# are not told by counts; 飞云江 with exactly five sections was rated by its shares.
+# Counts that the published shares of Zhejiang, May 2018, imply; lakes of Xinjiang with 75.0 and 25.0 %
+# were rated 良好, their number is not known.
 @pytest.mark.parametrize(
     ("parts", "good", "grade"),
     [
         ((29, 77, 62, 39, 14, 0), "76.0", "良好"),  # Zhejiang 2018-05: 13.1 + 34.8 + 28.1
         ((4, 27, 15, 1, 0, 0), "97.9", "优"),  # 钱塘江
         ((1, 2, 8, 3, 0, 0), "78.6", "良好"),  # 甬江
-        ((0, 0, 3, 0, 0, 1), "75.0", None),  # lakes of Xinjiang: 75.0 and 25.0, if four
-        ((0, 0, 6, 0, 0, 2), "75.0", "良好"),  # as they were rated
+        ((0, 0, 3, 0, 0, 1), "75.0", None),  # Xinjiang, if there were four
+        ((0, 0, 6, 0, 0, 2), "75.0", "良好"),  # and eight
     ],
 )
 def test_published_shares(parts: tuple[int, ...], good: str, grade: str | None) -> None:

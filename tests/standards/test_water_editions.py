@@ -326,7 +326,7 @@ def test_the_decimals_of_assessed_values() -> None:
 
 
 def test_the_city_index() -> None:
-    index = water_code("surface", DAY).index
+    index = water_code("surface", DAY).city_index
     assert index is not None
     assert (index.items, index.order, index.inverse) == (ITEMS_21, 3, ("do",))
     assert (index.ph, index.shown, index.change_places) == ((6, 7, 9), 4, 2)
@@ -351,7 +351,12 @@ def test_groundwater() -> None:
     assert bounds(code) == both(GROUND) | {("las", ""): surfactants, ("ph", ""): acidity}
     assert [names.zh for names in code.class_names] == ["Ⅰ类", "Ⅱ类", "Ⅲ类", "Ⅳ类", "Ⅴ类"]
     assert (code.good, code.months_need) == (3, 1)
-    assert (code.rating, code.trophic, code.index, dict(code.decimals)) == (None, None, None, {})
+    assert (code.rating, code.trophic, code.city_index, dict(code.decimals)) == (
+        None,
+        None,
+        None,
+        {},
+    )
     sets = {one.id: one for one in code.sets}
     assert sorted(sets["31"].items) == sorted(item for item, _ in bounds(code))
     assert sets["31"].needed == sets["31"].items == sets["present"].items

@@ -97,7 +97,7 @@ def test_a_rule_that_is_used_before_its_time_is_unconfirmed() -> None:
     assert early.clause == later.clause
     (old,) = {one.clause.confidence for one in early.limits}
     assert old == CONFIRMED
-    indices = [water_code("surface", day(f"{year}-12-31")).index for year in (2016, 2017)]
+    indices = [water_code("surface", day(f"{year}-12-31")).city_index for year in (2016, 2017)]
     assert [one and one.clause.confidence for one in indices] == [UNCONFIRMED, CONFIRMED]
 
 

@@ -94,16 +94,17 @@ def rates(measures: Sequence[Measure], question: Question) -> Assessment:
 
 def _groups(measures: Iterable[Measure]) -> Iterator[_Reported]:
     """Yield amounts of one place, period and scope together."""
-    known = frozenset(_amounts())
+    amounts = frozenset(known())
     found: dict[tuple[str, str, str], dict[str, Measure]] = {}
     for one in measures:
-        if one.indicator.id in known and isinstance(one.value, Amount):
+        if one.indicator.id in amounts and isinstance(one.value, Amount):
             key = one.jurisdiction, one.period.text, scope_key(one.scope)
             found.setdefault(key, {})[one.indicator.id] = one
     yield from (_Reported(group) for group in found.values())
 
 
-def _amounts() -> Iterator[str]:
+def known() -> Iterator[str]:
+    """Yield the amounts that formulas speak of."""
     for formula in waters.formulas(_LATE_DAY).values():
         sides = formula.identity or ((), ())
         for term in (*formula.top, *formula.bottom, *sides[0], *sides[1]):
@@ -170,7 +171,7 @@ def _faults(group: _Reported, formula: Formula, found: Rate) -> Iterator[Fault]:
     if found.balance is not None and not found.balance.holds and formula.identity is not None:
         left, right = formula.identity
         details: dict[str, object] = {
-            "rate": formula.indicator,
+            "rate": _names(formula.indicator),
             "left": tally.written(_sum(left, group)),
             "right": tally.written(_sum(right, group)),
             "difference": tally.written(found.balance.difference),
@@ -179,10 +180,10 @@ def _faults(group: _Reported, formula: Formula, found: Rate) -> Iterator[Fault]:
         }
         yield Fault("amounts-unbalanced", place, details, warning=True)
     if found.value is not None and found.value > 100:
-        details = {"rate": formula.indicator, "value": tally.written(found.value)}
+        details = {"rate": _names(formula.indicator), "value": tally.written(found.value)}
         yield Fault("amounts-above-whole", place, details)
     if found.bottom is not None and found.bottom <= 0:
-        details = {"rate": formula.indicator, "bottom": tally.written(found.bottom)}
+        details = {"rate": _names(formula.indicator), "bottom": tally.written(found.bottom)}
         yield Fault("amounts-nothing-below", place, details)
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ecotarget.assess import ledgers, measures, rankings, tasks, walk, walks, waters
+from ecotarget.assess import (
+    ledgers,
+    listings,
+    measures,
+    noise,
+    outlets,
+    rankings,
+    tasks,
+    walk,
+    walks,
+    waters,
+)
 from ecotarget.assess.question import Question
 from ecotarget.assess.walks import Given
 from ecotarget.engine.connection import Engine
@@ -30,6 +41,7 @@ def asked(files: Sequence[TargetFile], given: Given, question: Question) -> tupl
         *_of_rankings(files, given, question),
         *_of_tasks(files, given, question),
         *_of_ledgers(files, given, question),
+        *_of_rows(files, given, question),
     )
 
 
@@ -100,3 +112,18 @@ def _of_ledgers(files: Iterable[TargetFile], given: Given, question: Question) -
     if said.indicators:
         asking = question._replace(indicators=said.indicators, periods=said.periods, edition=None)
         yield Asked(Given(ledgers=given.ledgers), asking)
+
+
+def _of_rows(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
+    """Lists, noise and outlets say themselves of which place, period and scope they are."""
+    if not given.rows:
+        return
+    known = (
+        *listings.indicators(given.listings),
+        *(noise.indicators() if given.noise else ()),
+        *outlets.indicators(given.outlets),
+    )
+    said = measures.wanted(files, known, question.as_of, scoped=True)
+    if said.indicators:
+        own = Given(listings=given.listings, noise=given.noise, outlets=given.outlets)
+        yield Asked(own, question._replace(indicators=said.indicators, edition=None))

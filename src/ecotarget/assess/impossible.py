@@ -24,10 +24,10 @@ def class_text(order: int) -> str:
     return _CLASSES[order - 1]
 
 
-def span_said(span: Span, like: Decimal) -> dict[str, str]:
+def ends_said(span: Span, like: Decimal) -> tuple[str, str]:
     """Write the ends of a span with one decimal more than the figure that it is held against."""
     rule = Rounding(printed_figure.places(like) + 1)
-    return {"low": plain(rounded(span.low, rule)), "high": plain(rounded(span.high, rule))}
+    return plain(rounded(span.low, rule)), plain(rounded(span.high, rule))
 
 
 def rounded_like(value: Fraction, like: Decimal) -> str:
@@ -86,13 +86,14 @@ def rate(
     """Yield what is wrong with a percentage of amounts."""
     found = stated_rate.check(stated, over, under)
     if found is not None and not found.holds:
-        details = {"stated": plain(stated), "given": plain(found.given)}
-        details |= span_said(found.span, stated)
+        low, high = ends_said(found.span, stated)
+        details = {"stated": plain(stated), "given": plain(found.given), "low": low, "high": high}
         yield Fault("rate-does-not-follow", place, details, warning=True)
 
 
 def _cut(place: Place, stated: Decimal, part: Fraction, whole: Fraction) -> Fault:
-    return Fault("share-truncated", place, _cases_said(stated, part, whole), warning=True)
+    details = _cases_said(stated, part, whole)
+    return Fault("share-truncated", place, details, warning=True)
 
 
 def _cases_said(stated: Decimal, part: Fraction, whole: Fraction) -> dict[str, object]:
@@ -130,8 +131,9 @@ def change(
     found = [one for one in checked if one is not None]
     if len(found) < len(checked) or any(one.holds for one in found):
         return
+    low, high = ends_said(found[0].span, stated)
     details = {"stated": plain(stated), "now": plain(now), "before": plain(before)}
-    details |= {"given": plain(found[0].given), **span_said(found[0].span, stated)}
+    details |= {"given": plain(found[0].given), "low": low, "high": high}
     yield Fault("change-does-not-follow", place, details, warning=True)
 
 

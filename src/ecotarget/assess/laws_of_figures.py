@@ -20,8 +20,11 @@ from ecotarget.model.faults import FaultError
 from ecotarget.model.period import Period
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import AirCode, Rounding
-from ecotarget.model.water import RAW, RIVER, CityIndex, ItemLimits, ItemMean, WaterCode
+from ecotarget.model.water import RAW, RIVER, ROUNDED, CityIndex, ItemLimits, ItemMean, WaterCode
 from ecotarget.standards import catalog
+
+_WARMEST = 40  # degrees Celsius; no water that is classed is warmer
+_PICKS = 4  # the low end, the high end, the figure itself, and the middle of pH where it is within
 
 
 @cache
@@ -83,21 +86,18 @@ def city_index(items: Mapping[str, Decimal], period: Period) -> tuple[Decimal, D
     None where the mean of an item of the rule is missing or the law knows no such index.
     """
     code = water_code(period)
-    if code is None or code.index is None or set(code.index.items) - set(items):
+    if code is None or code.city_index is None or set(code.city_index.items) - set(items):
         return None
-    limits = city_water_index.divisors(code.index, code, RIVER)
+    limits = city_water_index.divisors(code.city_index, code, RIVER)
     least, most = Fraction(0), Fraction(0)
-    ends = [_index_at(code.index, limits, items, pick) for pick in range(_PICKS)]
-    for item in code.index.items:
+    ends = [_index_at(code.city_index, limits, items, pick) for pick in range(_PICKS)]
+    for item in code.city_index.items:
         known = [parts[item] for parts in ends if item in parts]
         if len(known) < _PICKS:
             return None
         least, most = least + min(known), most + max(known)
-    shown = Rounding(code.index.shown)
+    shown = Rounding(code.city_index.shown)
     return rounded(least, shown), rounded(most, shown)
-
-
-_PICKS = 4  # the low end, the high end, the figure itself, and the middle of pH where it is within
 
 
 def _index_at(
@@ -126,8 +126,12 @@ def water_code(period: Period) -> WaterCode | None:
 
 
 def best_class(code: WaterCode, limits: ItemLimits, mean: ItemMean) -> int:
-    """Return the best class that an item allows; oxygen may be saturated in the warmest water."""
-    best, _, _ = single_factor.item_class(code, limits, mean, RAW)
+    """Return the best class that an item allows, whether or not means are rounded before.
+
+    Oxygen may be saturated in the warmest water.
+    """
+    found = [single_factor.item_class(code, limits, mean, stage) for stage in (RAW, ROUNDED)]
+    best = min(order for order, _, _ in found)
     rule = code.saturation
     if rule is None or mean.item != single_factor.OXYGEN:
         return best
@@ -136,6 +140,3 @@ def best_class(code: WaterCode, limits: ItemLimits, mean: ItemMean) -> int:
         Fraction(rule.share) * Fraction(rule.dividend)
     )
     return min(best, rule.order) if saturated else best
-
-
-_WARMEST = 40  # degrees Celsius; no water that is classed is warmer

@@ -154,14 +154,14 @@ def _behind(result: Assessed, ratio: Rounding, unsettled: Unsettled | None) -> R
 
 def _told(bare: Measure, result: Assessed, value: Fraction) -> Measure:
     """Return the measure with its figure: a rate by its cases, or what the data allow at both ends."""
-    ends = result.details.get("cases_ends")
-    if isinstance(ends, tuple):
-        low, high = ends
-        measure = _rate(bare, result, low)
-        return measure._replace(otherwise=_rate(bare, result, high))
     counted = result.details.get("cases")
     if isinstance(counted, tuple) and counted[1]:
-        return _rate(bare, result, counted)
+        ends = result.details.get("cases_ends", (counted, result.details.get("cases_otherwise")))
+        assert isinstance(ends, tuple)
+        measure = _rate(bare, result, ends[0])
+        if ends[1] is None:
+            return measure
+        return measure._replace(otherwise=_rate(bare, result, ends[1]))
     measure = _with_value(bare, result, value, "grade")
     if result.otherwise is None:
         return measure

@@ -99,7 +99,10 @@ def _figure(
         period,
         told,
         question,
-        {"undone": tally.named(found.failed), "unknown": tally.named(found.open)},
+        {
+            "undone": tally.named(dict.fromkeys(found.failed)),
+            "unknown": tally.named(dict.fromkeys(found.open)),
+        },
         _clauses(one, judged),
         _steps(one, judged, found, told),
     )
@@ -130,9 +133,12 @@ def _steps(
     over = Counter(item for each in judged for item in each.outcome.over)
     for item, count in sorted(over.items()):
         yield Step("outlet-over", {"item": items[item], "count": count})
-    for key, names in (("outlet-failed", found.failed), ("outlet-open", found.open)):
-        if names:
-            yield Step(key, {"count": len(names), "names": tally.named(names)})
+    if found.failed:
+        details = {"count": len(found.failed), "names": tally.named(dict.fromkeys(found.failed))}
+        yield Step("outlet-failed", details)
+    if found.open:
+        details = {"count": len(found.open), "names": tally.named(dict.fromkeys(found.open))}
+        yield Step("outlet-open", details)
     details = {"records": len(judged), "outlets": len({folded(e.record.outlet) for e in judged})}
     by_outlet = one.counts == OUTLETS
     yield Step("outlet-by-outlets" if by_outlet else "outlet-by-records", details)

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from ecotarget import vocab
 from ecotarget.assess import impossible, laws_of_figures
+from ecotarget.assess.section_readings import Better
 from ecotarget.methods import stated_change
 from ecotarget.model.amount import EXACT, Amount, plain, tidy
 from ecotarget.model.faults import Fault
@@ -20,14 +22,13 @@ from ecotarget.model.record import Measure
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import Rounding
 from ecotarget.model.target import TargetFile
-from ecotarget.model.water import SectionClass
 from ecotarget.vocab import scope_key
 
 _OF_DAYS = ("air.good_day_ratio", "air.good_day_ratio_sand_removed", "air.heavy_ratio")
-# Shares of an amount, an area, a volume or of days: the objects that their scope counts are no cases.
-_NO_CASES = frozenset(
+# Shares of an amount, an area or a volume: what their scope counts are no cases, and what stands
+# above and below is rounded.
+_OF_AMOUNTS = frozenset(
     {
-        *_OF_DAYS,
         *("air.straw_use_ratio", "sea.good_ratio", "sea.worse_iv_ratio"),
         *("soil.farmland_safe_ratio", "soil.safe_ratio"),
         *("waste.industrial_use_ratio", "waste.hazardous_disposal_ratio"),
@@ -76,9 +77,9 @@ def inspect_figures(
     return tuple(sorted(found, key=lambda fault: (fault.place, fault.code)))
 
 
-def inspect_sections(rows: Iterable[SectionClass]) -> Iterator[Fault]:
-    """Yield the sections whose stated class is better than what was measured there allows."""
-    for row in rows:
+def inspect_sections(found: Iterable[Better]) -> Iterator[Fault]:
+    """Yield the samples whose stated class is better than what was measured allows."""
+    for start, row, place in found:
         if row.published is None or row.best is None or row.published >= row.best:
             continue
         best = row.best
@@ -87,11 +88,11 @@ def inspect_sections(rows: Iterable[SectionClass]) -> Iterator[Fault]:
         details = {
             "stated": impossible.class_text(row.published),
             "allowed": impossible.class_text(best),
-            "item": deciding.mean.item,
+            "item": vocab.water_items()[deciding.mean.item].names,
             "value": "" if value is None else _shown(value),
         }
-        place = row.section.place._replace(cell=row.section.name)
-        yield Fault("class-better-than-items", place, details, warning=True)
+        where = place._replace(cell=f"{row.section.name} {start:%Y-%m-%d %H:%M}")
+        yield Fault("class-better-than-items", where, details, warning=True)
 
 
 def _shown(value: Fraction) -> str:
@@ -108,6 +109,8 @@ def _share(measure: Measure, sizes: Mapping[tuple[str, str], int]) -> Iterator[F
     place = measure.place._replace(cell="value")
     if stated > 100:
         yield from impossible.above_all(place, stated)
+    elif cases is not None and measure.indicator.id in _OF_AMOUNTS:
+        yield from impossible.rate(place, stated, [cases.reached], [cases.listed])
     elif cases is not None:
         yield from impossible.share_of_cases(place, stated, cases.reached, cases.listed)
     elif measure.indicator.id in _OF_DAYS:
@@ -120,7 +123,7 @@ def _share(measure: Measure, sizes: Mapping[tuple[str, str], int]) -> Iterator[F
 
 def _whole(measure: Measure, sizes: Mapping[tuple[str, str], int]) -> int | None:
     """Return how many objects the scope of a share counts, if it says so."""
-    if measure.indicator.id in _NO_CASES or not measure.scope:
+    if measure.indicator.id in _OF_AMOUNTS or not measure.scope:
         return None
     if found := _COUNTED.findall(measure.scope):
         return int(found[0]) if len(found) == 1 else None

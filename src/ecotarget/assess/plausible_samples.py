@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecotarget.assess import plausible, sections, walks
+from ecotarget.assess import plausible, section_readings, sections, walks
 from ecotarget.assess.inspect import Inspection
 from ecotarget.assess.question import Question
 from ecotarget.engine.connection import Engine
@@ -17,7 +17,7 @@ from ecotarget.model.reading import SampleSet
 def inspect_samples(sets: Sequence[SampleSet], engine: Engine) -> Inspection:
     """Read the sample sets and return what is wrong or odd. Raises FaultError as `assess` does.
 
-    Sections are held against their stated class month by month.
+    Each sample is held against the class that is stated beside it.
     """
     faults: list[Fault] = []
     set_aside: list[SetAside] = []
@@ -27,6 +27,8 @@ def inspect_samples(sets: Sequence[SampleSet], engine: Engine) -> Inspection:
         faults += survey.opened.faults
         set_aside += survey.opened.set_aside
         inputs += survey.opened.inputs
-        for rows in survey.rows.values():
-            faults += plausible.inspect_sections(rows)
+        for code in tuple(survey.codes.values())[-1:]:
+            known = survey.opened.sections
+            found = section_readings.better_than_their_values(engine, group[0], code, known)
+            faults += plausible.inspect_sections(found)
     return Inspection(tuple(faults), tuple(set_aside), tuple(inputs))

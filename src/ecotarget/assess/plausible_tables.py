@@ -159,8 +159,8 @@ def _hundred(shares: Sequence[Figure], complete: bool) -> Iterator[Fault]:
     found = parts_and_total.hundred([share.value for share in shares])
     wrong = not found.holds if complete else found.span.low > 100
     if wrong:
-        details: dict[str, object] = {"sum": plain(found.printed), "count": len(shares)}
-        details |= impossible.span_said(found.span, found.printed)
+        low, high = impossible.ends_said(found.span, found.printed)
+        details = {"sum": plain(found.printed), "count": len(shares), "low": low, "high": high}
         yield Fault("shares-do-not-add", shares[0].place, details, warning=True)
 
 
@@ -217,8 +217,9 @@ def _parts(sheet: Sheet, relation: Relation) -> Iterator[Fault]:
             return parts_and_total.check(values[:-1], values[-1], exact).holds
 
         mixed = [] if exact else _mixed([*parts, total], keeps)
-        details = {"sum": plain(found.printed), "total": plain(total.value)}
-        details |= impossible.span_said(found.span, found.printed)
+        low, high = impossible.ends_said(found.span, found.printed)
+        said = {"sum": plain(found.printed), "total": plain(total.value)}
+        details = {**said, "low": low, "high": high}
         yield from mixed or [Fault("parts-do-not-add", total.place, details, warning=True)]
 
 
@@ -350,7 +351,7 @@ def _better(
     if code is None or chosen is None:
         return
     scale = relation.words.get("scale", RIVER)
-    worst, details = stated, {}
+    worst, deciding, value = stated, "", ""
     for column, item in relation.pairs["items"].items():
         limits = code.limits_of(item, scale)
         text = sheet.text(row, column)
@@ -359,8 +360,9 @@ def _better(
         means = _means(sheet, row, column, item, text)
         best = min((laws_of_figures.best_class(code, limits, mean) for mean in means), default=1)
         if best > worst:
-            worst, details = best, {"item": column, "value": text}
-    if details:
+            worst, deciding, value = best, column, text
+    if worst > stated:
+        details = {"item": deciding, "value": value}
         details |= {"stated": impossible.class_text(stated)}
         details |= {"allowed": impossible.class_text(worst)}
         place = sheet.place(row, relation.columns["stated"])

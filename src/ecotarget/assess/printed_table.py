@@ -143,7 +143,10 @@ class Sheet:
         if own == wanted:
             return self._with_decimals(value, column)
         converted = quotient(EXACT.multiply(value, own.factor), wanted.factor, 30)
-        details, near = {"found": f"{figure} {spelling}", "column": column}, (f"{plain(converted)} {said}",)
+        details, near = (
+            {"found": f"{figure} {spelling}", "column": column},
+            (f"{plain(converted)} {said}",),
+        )
         place = self.place(row, column)
         self.faults.append(Fault("magnitude-mixed", place, details, near, warning=True))
         return converted

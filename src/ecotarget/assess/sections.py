@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from ecotarget.assess.question import Question, stretches
 from ecotarget.engine.connection import Column, Engine
 from ecotarget.engine.text import literal
 from ecotarget.intake import samples
-from ecotarget.methods import section_mean, single_factor
+from ecotarget.methods import section_mean, single_factor, wide_months
 from ecotarget.methods.section_mean import MonthItem
-from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.faults import Fault, FaultError
 from ecotarget.model.period import Period
 from ecotarget.model.reading import OpenedSamples, SampleSet
 from ecotarget.model.water import (
+    DRY,
     MEASURED,
     NOT_MONITORED,
+    RAW,
     ItemMean,
     ItemSet,
     Section,
@@ -30,22 +32,26 @@ from ecotarget.model.water import (
 )
 from ecotarget.standards import waters
 
-READING = "reading"
 _PRESENT = "present"
 _ALIKE = ("medium", "stage", "items", "more_items", "saturation")
-_HYDROGEN = (Column("amount", "integer"), Column("ions", "integer"))
+_HYDROGEN = (Column("amount", "integer"), Column("ions", "decimal"))
 
 Means = Mapping[str, ItemMean]
-Months = Mapping[tuple[str, date], Means]  # by section and first day of the month
+# The sums of every item, by section and first day of the month.
+Months = Mapping[tuple[str, date], Mapping[str, MonthItem]]
 
 
 class Survey(NamedTuple):
-    """Every section in every period asked for, with the law of each period and the item means."""
+    """Every section in every period asked for, with the law of each period and the item means.
+
+    `months` counts the months behind each mean.
+    """
 
     opened: OpenedSamples
     codes: Mapping[Period, WaterCode]
     rows: Mapping[Period, tuple[SectionClass, ...]]
     means: Mapping[tuple[str, Period], Means]
+    months: Mapping[tuple[str, Period], Mapping[str, int]]
     last: date | None  # the last day that is seen
 
 
@@ -88,8 +94,9 @@ def survey(
     items = frozenset(law.on(_any_day(question)).unit_of)
     opened = samples.open_all(sets, engine, items)
     if opened.first_day is None or opened.last_day is None:
-        return Survey(opened, {}, {}, {}, None)
-    last = min(opened.last_day, question.as_of) if question.as_of else opened.last_day
+        return Survey(opened, {}, {}, {}, {}, None)
+    stretched = _stretched(engine)
+    last = min(opened.last_day, question.as_of or date.max)
     periods = question.periods or tuple(stretches(opened.first_day, last, question.every))
     if wish.every_month:
         every = stretches(opened.first_day, last, "month")
@@ -98,16 +105,23 @@ def survey(
     _dissolve(engine)
     rows: dict[Period, tuple[SectionClass, ...]] = {}
     means: dict[tuple[str, Period], Means] = {}
+    counts: dict[tuple[str, Period], Mapping[str, int]] = {}
     for group in _by_months(periods, last):
         months = _months(engine, group.first, group.last)
         stated = _stated(engine, group.first, group.last)
         silent = _silent(engine, group.first, group.last)
         for period in group.periods:
-            reader = _Reader(first, codes[period], period, months, stated, silent, wish)
-            found = [reader.row(section) for section in opened.sections]
-            rows[period] = tuple(row for row, _ in found)
-            means.update({(row.section.name, period): said for row, said in found})
-    return Survey(opened, codes, rows, means, last)
+            reader = _Reader(
+                first, codes[period], period, months, stated, silent, wish, question.as_of
+            )
+            found = [
+                reader.row(section, _Seen(period, last, stretched.get(section.name, {})))
+                for section in opened.sections
+            ]
+            rows[period] = tuple(row for row, _, _ in found)
+            means.update({(row.section.name, period): said for row, said, _ in found})
+            counts.update({(row.section.name, period): said for row, _, said in found})
+    return Survey(opened, codes, rows, means, counts, last)
 
 
 def alike(sets: Sequence[SampleSet]) -> SampleSet:
@@ -116,9 +130,20 @@ def alike(sets: Sequence[SampleSet]) -> SampleSet:
     for other in sets[1:]:
         for name in _ALIKE:
             if getattr(other, name) != getattr(first, name):
-                details = {"key": name, "first": first.source.name.en, "found": other.source.name.en}
+                details = {
+                    "key": name,
+                    "first": first.source.name.en,
+                    "found": other.source.name.en,
+                }
                 raise FaultError([Fault("samples-differ", other.source.place, details)])
     return first
+
+
+def own_periods(sets: Iterable[SampleSet]) -> tuple[Period, ...]:
+    """Return the stretches that tables without stamps are of; none when some have stamps."""
+    stated = [said.period for said in sets]
+    found = [Period.parse(text) for text in stated if text is not None]
+    return tuple(dict.fromkeys(found)) if len(found) == len(stated) else ()
 
 
 def _any_day(question: Question) -> date:
@@ -152,7 +177,9 @@ def _by_months(periods: Iterable[Period], last: date) -> Iterator[_Group]:
         ends = (period.end + timedelta(days=1)).day == 1 or period.end >= last
         (whole if period.start.day == 1 and ends else cut).append(period)
     if whole:
-        yield _Group(min(p.start for p in whole), min(last, max(p.end for p in whole)), tuple(whole))
+        yield _Group(
+            min(p.start for p in whole), min(last, max(p.end for p in whole)), tuple(whole)
+        )
     for period in cut:
         yield _Group(period.start, min(last, period.end), (period,))
 
@@ -167,17 +194,29 @@ def _at(day: date) -> str:
 
 
 def _months(engine: Engine, first: date, last: date) -> Months:
-    """Return the item means of every section and month with samples in these days."""
-    engine.view("seen_sample", f"SELECT * FROM sample WHERE {_between(first, last)}")
-    engine.table("month_item", section_mean.month_sql("seen_sample"))
-    found: dict[tuple[str, date], dict[str, ItemMean]] = {}
+    """Return the sums of every section and month with samples in these days."""
+    wide: dict[str, dict[str, str]] = {}
+    for view, column, item in engine.rows("SELECT view_, column_, item FROM wide_sample"):
+        wide.setdefault(str(view), {})[str(column)] = str(item)
+    engine.view("seen_sample", f"SELECT * FROM narrow_sample WHERE {_between(first, last)}")
+    parts = [section_mean.numbered_sql("seen_sample")]
+    for n, (view, items) in enumerate(sorted(wide.items())):
+        sums, acidity = f"wide_sums_{n}", f"wide_acidity_{n}"
+        where = _between(first, last)
+        engine.table(sums, wide_months.sums_sql(view, items, where))
+        for column in (c for c, item in items.items() if item == section_mean.PH):
+            engine.table(acidity, wide_months.acidity_sql(view, column, where))
+        parts.append(wide_months.strips_sql(sums, acidity, items))
+    engine.table("month_item", wide_months.joined_sql(parts))
+    found: dict[tuple[str, date], dict[str, MonthItem]] = {}
     for site, item, month, *figures in engine.rows(
         "SELECT site, item, month, samples, below, absent, total, below_total, most_below, ions "
-        "FROM month_item ORDER BY site, month, item"
+        "FROM month_item"
     ):
         assert isinstance(month, date)
-        mean = section_mean.month_mean(str(item), MonthItem(*(int(str(figure)) for figure in figures)))
-        found.setdefault((str(site), month), {})[str(item)] = mean
+        # Whole numbers; one engine gives them as decimals.
+        row = MonthItem(*(int(figure) for figure in cast("list[int]", figures)))
+        found.setdefault((str(site), month), {})[str(item)] = row
     return found
 
 
@@ -201,6 +240,75 @@ def _silent(engine: Engine, first: date, last: date) -> Mapping[str, list[tuple[
     return found
 
 
+def _stretched(engine: Engine) -> Mapping[str, Mapping[date, date]]:
+    """Return the figures of more than a month by section and first day, with their last one."""
+    found: dict[str, dict[date, date]] = {}
+    for site, start, last in engine.rows("SELECT site, start, last FROM stretch"):
+        assert isinstance(start, datetime)
+        assert isinstance(last, datetime)
+        found.setdefault(str(site), {})[start.date()] = last.date()
+    return found
+
+
+class _Seen(NamedTuple):
+    """Which days a period has for a section, and which of them are the first of a longer figure.
+
+    That of a quarter or a year stands for all of its months, and for nothing shorter than itself.
+    """
+
+    period: Period
+    last: date  # the last day that is seen
+    ends: Mapping[date, date]
+
+    def holds(self, day: date) -> bool:
+        """Tell whether what stands at a day is of the period and told by the last day."""
+        end = min(self.period.end, self.last)
+        return self.period.start <= day <= end and self.ends.get(day, day) <= end
+
+    def months(self, starts: Iterable[date]) -> int:
+        """Count the months behind what stands at these first days."""
+        return len([month for start in starts for month in self.weight(start)])
+
+    def weight(self, start: date) -> range:
+        """Return a number for each month that what stands at a first day is of."""
+        end = self.ends.get(start)
+        return range(1 if end is None else calendar_months(Period.between(start, end)))
+
+    def own(self, starts: Iterable[date]) -> list[date]:
+        """Return the first days that there are; of a figure of the whole period only its own."""
+        found = list(starts)
+        whole = self.period.start
+        alone = whole in found and self.ends.get(whole) == self.period.end
+        return [whole] if alone else found
+
+
+def calendar_months(period: Period) -> int:
+    """Return how many calendar months a period touches."""
+    start, end = period.start, period.end
+    return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def still_runs(period: Period, last: date | None, stage: str, as_of: date | None) -> bool:
+    """Tell whether a period still runs: by the day asked for, or as an automatic feed ends."""
+    if as_of is not None and period.end > as_of:
+        return True
+    return stage == RAW and last is not None and period.end > last
+
+
+def months_needed(code: WaterCode, period: Period) -> int:
+    """Return the months that there must be: eight of twelve, of other stretches in proportion."""
+    months = calendar_months(period)
+    return months if months == 1 else -(-months * code.months_need // 12)
+
+
+class _Stated(NamedTuple):
+    """What the data state of a class: of the period itself, and at most by its months."""
+
+    published: int | None
+    most: int | None
+    months: int
+
+
 class _Reader:
     """Classes the sections of one period."""
 
@@ -213,8 +321,10 @@ class _Reader:
         stated: Mapping[str, list[tuple[date, int]]],
         silent: Mapping[str, list[tuple[date, str]]],
         wish: Wish,
+        as_of: date | None,
     ) -> None:
         self.wish = wish
+        self.as_of = as_of
         self.said = said
         self.code = code
         self.period = period
@@ -224,16 +334,21 @@ class _Reader:
         self.chosen = chosen_set(said, code)
         self.starts = tuple(part.start for part in _calendar(period))
 
-    def row(self, section: Section) -> tuple[SectionClass, Means]:
-        """Return what a section was found to be, and the means behind it."""
-        there = [found for start in self.starts if (found := self.months.get((section.name, start)))]
+    def row(self, section: Section, seen: _Seen) -> tuple[SectionClass, Means, Mapping[str, int]]:
+        """Return what a section was found to be, the means behind it, and the months behind them."""
+        starts = seen.own(one for one in self.starts if self.counts(one, section.name, seen))
+        there = {start: self.months[section.name, start] for start in starts}
+        items = sorted({item for month in there.values() for item in month})
+        own = {item: [day for day, month in there.items() if item in month] for item in items}
         means = {
-            item: section_mean.mean_of([month[item] for month in there if item in month])
-            for item in sorted({item for month in there for item in month})
+            item: section_mean.period_mean(
+                item, [there[day][item] for day in self.weighed(days, seen)]
+            )
+            for item, days in own.items()
         }
-        stated = [each for day, each in self.stated.get(section.name, ()) if self.within(day)]
-        published = stated[0] if len(set(stated)) == 1 else None
-        state = MEASURED if means or stated else self.silence(section.name)
+        months = {item: seen.months(days) for item, days in own.items()}
+        stated = self.stated_class(section.name, seen)
+        state = MEASURED if means or stated else self.silence(section.name, seen)
         row = single_factor.classify(
             self.code,
             section,
@@ -245,18 +360,56 @@ class _Reader:
             self.said.saturation,
             self.wish.required,
             state,
-            published,
-            len(there) or len({day.replace(day=1) for day, _ in self.stated.get(section.name, ())}),
+            None if stated is None else stated.published,
+            self.fewest(months),
         )
-        return _taken_as_stated(row), means
+        need = months_needed(self.code, self.period)
+        row = _taken_as_stated(row, stated, need)
+        running = still_runs(self.period, seen.last, self.said.stage, self.as_of)
+        enough = row.months >= need or running
+        return (row if enough else row._replace(attains=None)), means, months
 
-    def within(self, day: date) -> bool:
-        return self.period.start <= day <= self.period.end
+    def weighed(self, days: Sequence[date], seen: _Seen) -> list[date]:
+        """Repeat the first day of a quarter among months, so that each of its months counts."""
+        if len(days) == 1:
+            return list(days)
+        return [day for day in days for _ in seen.weight(day)]
 
-    def silence(self, name: str) -> str:
-        """Return why nothing was measured: the last word of the data, else that nobody did."""
-        states = [state for day, state in self.silent.get(name, ()) if self.within(day)]
-        return states[-1] if states else NOT_MONITORED
+    def fewest(self, months: Mapping[str, int]) -> int:
+        """Return the months of the needed item that has fewest of them: a class rests on no more."""
+        asked = single_factor.needed(self.chosen, self.said.more_items)
+        known = [months[item] for item in asked if item in months]
+        return min(known or months.values(), default=0)
+
+    def stated_class(self, name: str, seen: _Seen) -> _Stated | None:
+        """Return what the data themselves state of the class of a section, if they do."""
+        told = [one for one in self.stated.get(name, ()) if seen.holds(one[0])]
+        starts = seen.own({day.replace(day=1) for day, _ in told})
+        classes = {order for day, order in told if day.replace(day=1) in starts}
+        if not classes:
+            return None
+        months = seen.months(starts)
+        whole = len(starts) == 1 and months == calendar_months(self.period)
+        if whole and len(classes) > 1:
+            return _Stated(None, None, months)
+        return _Stated(min(classes) if whole else None, max(classes), months)
+
+    def counts(self, start: date, name: str, seen: _Seen) -> bool:
+        """Tell whether a month has samples of a section that are of the period."""
+        return (name, start) in self.months and (start not in seen.ends or seen.holds(start))
+
+    def silence(self, name: str, seen: _Seen) -> str:
+        """Return why nothing was measured: the last word of the data, else that nobody did.
+
+        A section is dry when it was in every month: a dry one is in no share and leaves none open.
+        """
+        told = [one for one in self.silent.get(name, ()) if seen.holds(one[0])]
+        last = {day.replace(day=1): state for day, state in told}
+        wet = [state for state in last.values() if state != DRY]
+        if last and not wet:
+            starts = [start for start in self.starts if start <= seen.last]
+            return DRY if seen.months(last) >= len(starts) else NOT_MONITORED
+        return wet[-1] if wet else NOT_MONITORED
 
 
 def _calendar(period: Period) -> Iterator[Period]:
@@ -276,19 +429,23 @@ def chosen_set(said: SampleSet, code: WaterCode) -> ItemSet:
     return found
 
 
-def _taken_as_stated(row: SectionClass) -> SectionClass:
-    """Take the class that the data state where their items do not tell it and do not gainsay it."""
-    stated = row.published
-    if stated is None or row.best is None or row.worst is None or row.best == row.worst:
+def _taken_as_stated(row: SectionClass, stated: _Stated | None, need: int) -> SectionClass:
+    """Take the class that the data state where their items do not tell it and do not gainsay it.
+
+    Classes of months say only how bad their mean is at most.
+    """
+    if stated is None or stated.most is None or row.best is None or row.worst is None:
         return row
-    if not row.best <= stated <= row.worst:
+    best = row.best if stated.published is None else stated.published
+    if row.best == row.worst or not row.best <= stated.most <= row.worst:
         return row
-    target = row.section.target
+    if row.items and stated.months < need:
+        return row
     return row._replace(
-        best=stated, worst=stated, attains=None if target is None else stated <= target
+        best=best,
+        worst=stated.most,
+        deciding=(),
+        missing=(),
+        months=stated.months,
+        attains=single_factor.attains(row.section.target, best, stated.most),
     )
-
-
-def section_order(section: Section) -> tuple[str, str, str, Place]:
-    """Return the key by which sections are told: county, river, name."""
-    return section.county, section.river, section.name, section.place

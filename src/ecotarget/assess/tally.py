@@ -37,7 +37,8 @@ _SHOWN = 6  # decimals of a figure on the way
 class Tally(NamedTuple):
     """Cases: (reached, counted) at the least and at the most that the data allow.
 
-    `have` of `need` of what is counted are known; without `enough` the figure rests on too little.
+    `have` of `need` of what is counted are known; without `enough` the figure rests on too little. It
+    may still change up to the day `due` (None: the end of the period).
     """
 
     least: tuple[int, int]
@@ -46,6 +47,7 @@ class Tally(NamedTuple):
     need: int
     of: str
     enough: bool
+    due: date | None = None
 
 
 def asked(question: Question, indicator: str, place: str) -> bool:
@@ -65,16 +67,16 @@ def periods(question: Question, own: Period, dated: bool) -> tuple[Period, ...]:
     return tuple(each for each in question.periods if each == own or (dated and own.covers(each)))
 
 
-def last_day(question: Question, period: Period) -> date:
-    """Return the last day of a period that is seen."""
-    return period.end if question.as_of is None else min(period.end, question.as_of)
+def last_day(question: Question, end: date) -> date:
+    """Return the last day up to an end that is seen."""
+    return end if question.as_of is None else min(end, question.as_of)
 
 
 def within(day: date | None, question: Question, period: Period, dated: bool) -> bool:
     """Tell whether a row belongs to a period; without days every row does."""
     if not dated:
         return True
-    return day is not None and period.start <= day <= last_day(question, period)
+    return day is not None and period.start <= day <= last_day(question, period.end)
 
 
 def figure(
@@ -129,7 +131,7 @@ def _state(
         return TOO_LITTLE
     if low != high:
         return OPEN
-    running = question.as_of is not None and question.as_of < period.end
+    running = question.as_of is not None and question.as_of < (tally.due or period.end)
     return RUNNING if running else FINAL
 
 

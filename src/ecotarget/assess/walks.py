@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
-from ecotarget.assess import ledgers, rankings, tasks, walk, water_trace, waters
+from ecotarget.assess import (
+    ledgers,
+    listings,
+    noise,
+    outlets,
+    rankings,
+    sections,
+    tasks,
+    walk,
+    water_trace,
+    waters,
+)
 from ecotarget.assess import trace as air_trace
 from ecotarget.assess.question import Question
 from ecotarget.engine.connection import Engine
-from ecotarget.model.assessment import CITY, SECTION, STATION, Assessment
+from ecotarget.model.assessment import CITY, SECTION, STATION, WHOLE, Assessment
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.ledger import LedgerSet
+from ecotarget.model.listing import Listing
+from ecotarget.model.noise import NoiseSet
+from ecotarget.model.outlet import OutletSet
 from ecotarget.model.ranking import Ranking
 from ecotarget.model.reading import Dataset, SampleSet
 from ecotarget.model.task import TaskSet
@@ -22,12 +36,22 @@ class Given(NamedTuple):
 
     readings: tuple[Dataset, ...] = ()
     samples: tuple[SampleSet, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    noise: tuple[NoiseSet, ...] = ()
+    outlets: tuple[OutletSet, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     tasks: tuple[TaskSet, ...] = ()
     ledgers: tuple[LedgerSet, ...] = ()
 
+    @property
+    def rows(self) -> bool:
+        """Tell whether there is anything that is counted row by row."""
+        return bool(self.listings or self.noise or self.outlets)
 
-Described = Dataset | SampleSet | Ranking | TaskSet | LedgerSet
+
+Described = (
+    Dataset | SampleSet | Listing | NoiseSet | OutletSet | Ranking | TaskSet | LedgerSet
+)
 
 
 def given(described: Iterable[Described]) -> Given:
@@ -36,6 +60,9 @@ def given(described: Iterable[Described]) -> Given:
     return Given(
         readings=tuple(one for one in found if isinstance(one, Dataset)),
         samples=tuple(one for one in found if isinstance(one, SampleSet)),
+        listings=tuple(one for one in found if isinstance(one, Listing)),
+        noise=tuple(one for one in found if isinstance(one, NoiseSet)),
+        outlets=tuple(one for one in found if isinstance(one, OutletSet)),
         rankings=tuple(one for one in found if isinstance(one, Ranking)),
         tasks=tuple(one for one in found if isinstance(one, TaskSet)),
         ledgers=tuple(one for one in found if isinstance(one, LedgerSet)),
@@ -53,8 +80,11 @@ def _assessed(given: Given, question: Question, engine: Engine) -> Iterator[Asse
         rung = question.rung or _rung(given)
         yield walk.assess(given.readings, resolved(question, rung, "year", (STATION, CITY)), engine)
     for group in by_medium(given.samples):
-        asked = resolved(question, question.rung or SECTION, "month", waters.RUNGS)
+        # Nobody asks for answers but the targets, and they say everything themselves.
+        answers = question.rung == waters.ANSWERS
+        asked = question if answers else of_samples(group, question)
         yield waters.assess(group, asked, engine)
+    yield from _counted(given, question)
     if given.rankings:
         yield rankings.assess(given.rankings, question)
     if given.tasks:
@@ -63,13 +93,27 @@ def _assessed(given: Given, question: Question, engine: Engine) -> Iterator[Asse
         yield ledgers.assess(given.ledgers, question, engine)
 
 
+def _counted(given: Given, question: Question) -> Iterator[Assessment]:
+    """Yield the figures of what is counted row by row: they are of a jurisdiction as a whole."""
+    if given.rows and question.rung not in ("", WHOLE):
+        _refuse_rung(question.rung, (WHOLE,))
+    if given.listings:
+        yield listings.assess(given.listings, question)
+    if given.noise:
+        yield noise.assess(given.noise, question)
+    if given.outlets:
+        yield outlets.assess(given.outlets, question)
+
+
 def trace(given: Given, question: Question, engine: Engine) -> Assessment:
     """Assess one figure with every step. Raises FaultError."""
     if given.samples:
-        asked = resolved(question, question.rung or SECTION, "month", waters.RUNGS)
-        return water_trace.trace(given.samples, asked, engine)
-    if given.ledgers:
-        found = ledgers.assess(given.ledgers, question, engine)
+        return water_trace.trace(given.samples, of_samples(given.samples, question), engine)
+    if given.rows or given.ledgers:
+        own = list(_counted(given, question))
+        if given.ledgers:
+            own.append(ledgers.assess(given.ledgers, question, engine))
+        found = together(own)
         if len(found.results) != 1:
             details = {"count": len(found.results)}
             raise FaultError([Fault("explain-one-figure", Place("ecotarget"), details)])
@@ -79,12 +123,27 @@ def trace(given: Given, question: Question, engine: Engine) -> Assessment:
     return air_trace.trace(given.readings, asked, engine)
 
 
+def of_samples(group: tuple[SampleSet, ...], question: Question) -> Question:
+    """Return the question with what is usual for samples: each section, each month. Raises FaultError.
+
+    Tables that are of one stretch answer for that.
+    """
+    asked = resolved(question, question.rung or SECTION, "month", waters.RUNGS)
+    if question.periods or question.every:
+        return asked
+    return asked._replace(periods=sections.own_periods(group))
+
+
 def resolved(question: Question, rung: str, every: str, rungs: tuple[str, ...]) -> Question:
     """Return the question with what is usual for one kind of data. Raises FaultError."""
     if rung not in rungs:
-        details = {"option": "--by", "found": rung, "known": ", ".join(rungs)}
-        raise FaultError([Fault("option-value", Place("ecotarget"), details, nearest(rung, rungs))])
+        _refuse_rung(rung, rungs)
     return question._replace(rung=rung, every=question.every or every)
+
+
+def _refuse_rung(rung: str, rungs: tuple[str, ...]) -> NoReturn:
+    details = {"option": "--by", "found": rung, "known": ", ".join(rungs)}
+    raise FaultError([Fault("option-value", Place("ecotarget"), details, nearest(rung, rungs))])
 
 
 def _rung(given: Given) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ecotarget import vocab
-from ecotarget.methods import trophic_index
+from ecotarget.assess.sections import months_needed, still_runs
+from ecotarget.methods import main_items, trophic_index
 from ecotarget.model.assessment import (
     FINAL,
     OPEN,
@@ -21,7 +22,7 @@ from ecotarget.model.assessment import (
 )
 from ecotarget.model.period import Period
 from ecotarget.model.standard import Clause
-from ecotarget.model.water import LAKE, MEASURED, RAW, ItemMean, SectionClass, WaterCode
+from ecotarget.model.water import LAKE, MEASURED, ItemMean, SectionClass, WaterCode
 
 CLASS = {
     "surface": "water.section_class",
@@ -47,22 +48,18 @@ class Setting(NamedTuple):
 
     @property
     def need(self) -> int:
-        """Months that there must be: eight of twelve for a year, of other stretches as many in proportion."""
-        months = self.months
-        return months if months == 1 else -(-months * self.code.months_need // 12)
-
-    @property
-    def months(self) -> int:
-        """Calendar months that the period touches."""
-        start, end = self.period.start, self.period.end
-        return (end.year - start.year) * 12 + end.month - start.month + 1
+        """Months that there must be."""
+        return months_needed(self.code, self.period)
 
     @property
     def running(self) -> bool:
         """Tell whether the period still runs: by the day asked for, or as an automatic feed ends."""
-        if self.as_of is not None and self.period.end > self.as_of:
-            return True
-        return self.stage == RAW and self.last is not None and self.period.end > self.last
+        return still_runs(self.period, self.last, self.stage, self.as_of)
+
+    @property
+    def unended(self) -> bool:
+        """Tell whether the data end before the last month, and nobody says that nothing follows."""
+        return self.as_of is None and (self.last or date.max) < self.period.end.replace(day=1)
 
     def state(self, months: int, undecided: bool) -> str:
         """Return the state of a figure that rests on so many months."""
@@ -70,7 +67,7 @@ class Setting(NamedTuple):
             return TOO_LITTLE
         if undecided:
             return OPEN
-        return RUNNING if self.running else FINAL
+        return RUNNING if self.running or self.unended else FINAL
 
     def coverage(self, months: int) -> Coverage:
         """Return how many months are there of those needed."""
@@ -84,17 +81,25 @@ def known(medium: str) -> tuple[str, ...]:
 
 
 def figures(
-    setting: Setting, row: SectionClass, means: Mapping[str, ItemMean], asked: frozenset[str]
+    setting: Setting,
+    row: SectionClass,
+    means: Mapping[str, ItemMean],
+    months: Mapping[str, int],
+    asked: frozenset[str],
 ) -> Iterator[Assessed]:
-    """Yield the figures of one section."""
+    """Yield the figures of one section; `months` counts those behind each mean."""
     name = CLASS[setting.code.medium]
     if name in asked:
         yield section_class(setting, row, name)
     for indicator, item in MEANS.items():
         if indicator in asked and item in means:
-            yield item_mean(setting, row.section.name, SECTION, indicator, means[item], row.months)
-    if TROPHIC in asked and row.section.kind == LAKE:
-        yield trophic(setting, row.section.name, SECTION, means, row.months)
+            yield item_mean(
+                setting, row.section.name, SECTION, indicator, means[item], months[item]
+            )
+    if TROPHIC in asked and row.section.kind == LAKE and setting.code.trophic is not None:
+        items = (part.item for part in setting.code.trophic.parts)
+        fewest = min((months[item] for item in items if item in months), default=0)
+        yield trophic(setting, row.section.name, SECTION, means, fewest)
 
 
 def section_class(setting: Setting, row: SectionClass, indicator: str) -> Assessed:
@@ -107,7 +112,7 @@ def section_class(setting: Setting, row: SectionClass, indicator: str) -> Assess
         "class_range": (best, worst) if undecided else None,
         "target": row.section.target,
         "deciding": row.deciding,
-        "over": tuple((one.mean.item, one.multiple) for one in row.over),
+        "over": tuple((o.mean.item, o.multiple) for o in main_items.of_section(code, row)),
         "state": row.state,
         "missing": row.missing,
         "published": row.published,
@@ -156,7 +161,7 @@ def item_mean(
     decimals = code.decimals.get(mean.item)
     said = vocab.indicator(indicator)
     shown = decimals if decimals is not None else (said.decimals or 0) if said else 0
-    absent = mean.value is None
+    absent = mean.value is None or mean.absent  # nobody knows how much was not detected
     told = (code.means_clause, code.below_clause if mean.below else None)
     return Assessed(
         place=place,
@@ -184,6 +189,8 @@ def trophic(
     code, rule = setting.code, setting.code.trophic
     assert rule is not None
     found = trophic_index.index(rule, means)
+    unknown = any(means[part.item].absent for part in rule.parts if part.item in means)
+    little = found.value is None or unknown
     return Assessed(
         place=place,
         rung=rung,
@@ -195,7 +202,7 @@ def trophic(
         unit="",
         shown=rule.shown,
         coverage=setting.coverage(months),
-        state=TOO_LITTLE if found.value is None else setting.state(months, undecided=False),
+        state=TOO_LITTLE if little else setting.state(months, undecided=False),
         code=code.id,
         details={"missing": found.lacking} if found.lacking else {"grade": found.level},
         judged=code.ratio_rounding._replace(places=rule.shown),

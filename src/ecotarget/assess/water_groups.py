@@ -16,6 +16,7 @@ from ecotarget.assess.water_figures import CLASS, MEANS, TROPHIC, Setting
 from ecotarget.methods import (
     boundary_grade,
     city_water_index,
+    main_items,
     period_change,
     section_shares,
     share_rating,
@@ -55,6 +56,8 @@ _KNOWN = {
     "black_odorous": (),
 }
 _PERCENT = "%"
+# What most data do not speak of; told unasked only where there is a value.
+_IF_THERE = frozenset({ZONE, BOUNDARY, CWQI, TROPHIC, DRINKING_VOLUME})
 
 
 class Told(NamedTuple):
@@ -71,6 +74,13 @@ def known(medium: str) -> tuple[str, ...]:
     return (*_KNOWN[medium], CLASS[medium])
 
 
+def concerns(indicator: str, section: Section) -> bool:
+    """Tell whether a figure is made of sections like this one: boundaries, points of lakes, or all."""
+    if indicator in (BOUNDARY, BOUNDARY_GRADE):
+        return section.role != ""
+    return indicator != TROPHIC or section.kind == LAKE
+
+
 class Teller:
     """Tells the figures of groups of sections in one period."""
 
@@ -80,6 +90,13 @@ class Teller:
         self.survey = survey
         self.said = said
         self.chosen = chosen_set(said, setting.code)
+
+    def usual(self, group: Told, rows: Sequence[SectionClass]) -> Iterator[Assessed]:
+        """Yield the figures of one group that are told unasked: those that the data speak of."""
+        asked = frozenset(known(self.code.medium)) - {CLASS[self.code.medium], CWQI_RANK}
+        for found in self.figures(group, rows, asked):
+            if found.value is not None or found.indicator not in _IF_THERE:
+                yield found
 
     def figures(
         self, group: Told, rows: Sequence[SectionClass], asked: frozenset[str]
@@ -95,11 +112,11 @@ class Teller:
             if name in asked and (found := ask(group, rows)) is not None:
                 yield found
         for name, item in MEANS.items():
-            if name in asked and (mean := self.means(rows).get(item)) is not None:
+            if name in asked and (mean := self.means(rows, (item,)).get(item)) is not None:
                 told = water_figures.item_mean(
-                    self.setting, group.place, group.rung, name, mean, _months(rows)
+                    self.setting, group.place, group.rung, name, mean, self.fewest(rows, (item,))
                 )
-                yield _scoped(told, group)
+                yield _scoped(self.whole(told, group, rows, (item,)), group)
 
     def others(
         self,
@@ -147,7 +164,7 @@ class Teller:
 
     def boundary(self, group: Told, rows: Sequence[SectionClass]) -> Assessed | None:
         """Return the share of boundary sections that reach their own target."""
-        own = [row for row in rows if row.section.role]
+        own = [row for row in rows if concerns(BOUNDARY, row.section)]
         if not own:
             return None
         share = section_shares.at_target(own)
@@ -162,9 +179,8 @@ class Teller:
         clauses: tuple[Clause, ...],
     ) -> Assessed:
         """Return a share of sections, with what the sections without a class leave open."""
-        open_ = len(share.untargeted) + sum(
-            count for state, count in share.silent.items() if state != DRY
-        )
+        unmeasured = [row for row in rows if row.state not in (MEASURED, DRY)]
+        open_ = len(share.untargeted) + len(unmeasured)
         details: dict[str, object] = {
             "silent": share.silent,
             "undecided": share.undecided,
@@ -189,11 +205,12 @@ class Teller:
         if most != least or open_:
             said["cases_ends"] = ((least, whole + open_), (most + open_, whole + open_))
         found = self.plain(group, rows, name, clauses)
+        state = found.state if whole else TOO_LITTLE
         return found._replace(
             value=_percent(least, whole) if whole else None,
             unit=_PERCENT,
             shown=self.code.ratio_rounding.places,
-            state=found.state if whole else TOO_LITTLE,
+            state=OPEN if most != least and state != TOO_LITTLE else state,
             otherwise=_percent(most, whole) if whole and most != least else None,
             details={**found.details, **_kept(said)},
         )
@@ -220,25 +237,52 @@ class Teller:
         found = self.plain(group, rows, name, (rating.clause,))
         grades = [self.graded(measured, best=True), self.graded(measured, best=False)]
         if None in grades:
-            return found
+            return found._replace(state=TOO_LITTLE)
         best, worst = sorted((each for each in grades if each is not None), key=lambda g: g[0])
+        open_ = best[0] != worst[0]
+        worst = self.at_worst(rows, worst)
         details: dict[str, object] = {"grade": best[1], "counts": self.counts(rows)}
+        if main := main_items.of_region(self.code, measured):
+            details["main_items"] = tuple((one.item, one.over, one.measured) for one in main)
         if worst[0] != best[0]:
             details["grade_otherwise"] = worst[1]
         if (change := self.change(rows, best[0])) is not None:
             details["change"] = change
         return found._replace(
             value=Fraction(best[0]),
-            state=found.state if best[0] == worst[0] or found.state == TOO_LITTLE else OPEN,
+            state=OPEN if open_ and found.state != TOO_LITTLE else found.state,
             otherwise=None if best[0] == worst[0] else Fraction(worst[0]),
             details={**found.details, **details},
         )
+
+    def at_worst(
+        self, rows: Sequence[SectionClass], known: tuple[int, object]
+    ) -> tuple[int, object]:
+        """Return the grade if what nobody measured were the worst water.
+
+        The law rates what was measured; a target must be met whatever the rest would have been.
+        """
+        last = len(self.code.class_names)
+        there = [row for row in rows if row.state != DRY]
+        if all(row.state == MEASURED for row in there):
+            return known
+        rating = self.code.rating
+        assert rating is not None
+        if len(there) < rating.from_count:
+            told = share_rating.grade_of(self.code, last)
+            return known if told is None else (told.grade, told.names)
+        orders = [row.worst or last for row in there]
+        row = share_rating.rate(rating, self.parts(there, orders), len(there))
+        return known if row is None else max(known, (row.grade, row.names), key=lambda g: g[0])
 
     def graded(self, rows: Sequence[SectionClass], best: bool) -> tuple[int, object] | None:
         """Return the grade and its names with every class at its best, or at its worst."""
         rating = self.code.rating
         assert rating is not None
         orders = [(row.best if best else row.worst) or len(self.code.class_names) for row in rows]
+        if len(rows) == 1:  # the mean of one is its own class, which the data may only state
+            told = share_rating.grade_of(self.code, orders[0])
+            return None if told is None else (told.grade, told.names)
         if len(rows) >= rating.from_count:
             row = share_rating.rate(rating, self.parts(rows, orders), len(rows))
             return None if row is None else (row.grade, row.names)
@@ -261,9 +305,9 @@ class Teller:
         """Class the mean water of a few sections; None where rivers and lakes are mixed."""
         kinds = {row.section.kind for row in rows}
         means = self.means(rows)
-        if len(kinds) != 1 or not means:
+        if len(kinds) != 1 or not all(self.of_row(row) for row in rows):
             return None
-        return single_factor.classify(
+        found = single_factor.classify(
             self.code,
             Section("", kind=kinds.pop()),
             self.setting.period,
@@ -274,6 +318,12 @@ class Teller:
             self.said.saturation,
             None,
         )
+        asked = single_factor.needed(self.chosen, self.said.more_items)
+        limited = [one for one in asked if self.code.limits_of(one, found.section.kind) is not None]
+        if all(self.has(row, limited) for row in rows):
+            return found
+        # The mean of the others says nothing of a section that lacks an item.
+        return found._replace(best=1, worst=len(self.code.class_names))
 
     def change(self, rows: Sequence[SectionClass], grade: int) -> object:
         """Return the change on the same stretch of the year before, if that was surveyed too."""
@@ -283,7 +333,9 @@ class Teller:
         old = self.graded(before, best=True)
         enough = min(len(before), len(_measured(rows))) >= self.rating_from
         sides = (
-            period_change.Side(self.counts(before) if enough else None, None if old is None else old[0]),
+            period_change.Side(
+                self.counts(before) if enough else None, None if old is None else old[0]
+            ),
             period_change.Side(self.counts(rows) if enough else None, grade),
         )
         return period_change.change(rule, *sides).key
@@ -294,11 +346,17 @@ class Teller:
         return 1 if self.code.rating is None else self.code.rating.from_count
 
     def before(self, rows: Sequence[SectionClass]) -> list[SectionClass]:
-        """Return the same sections, measured, in the same stretch of the year before."""
+        """Return the same sections, measured often enough, in the same stretch of the year before."""
         period = year_before(self.setting.period)
         names = {row.section.name for row in rows}
         known_ = () if period is None else self.survey.rows.get(period, ())
-        return [row for row in known_ if row.section.name in names and row.state == MEASURED]
+        return [
+            row
+            for row in known_
+            if row.section.name in names
+            and row.state == MEASURED
+            and row.months >= self.setting.need
+        ]
 
     def worst(self, group: Told, rows: Sequence[SectionClass]) -> Assessed | None:
         """Return the class of the worst section: what "all at class III" is decided by."""
@@ -336,6 +394,7 @@ class Teller:
         return self.sources(group, rows, DRINKING_VOLUME)
 
     def sources(self, group: Told, rows: Sequence[SectionClass], name: str) -> Assessed:
+        """Return one of the two rates of drinking-water sources."""
         found = source_attainment.attainment(_source(row, self.code.good) for row in rows)
         ends = found.by_count if name == DRINKING else found.by_volume
         open_ = len(found.not_monitored)
@@ -353,16 +412,24 @@ class Teller:
 
     def index(self, group: Told, rows: Sequence[SectionClass]) -> Assessed | None:
         """Return the city water quality index; without one of its items there is none."""
-        rule = self.code.index
+        rule = self.code.city_index
         if rule is None:
             return None
         measured = _measured(rows)
+        told = self.plain(group, rows, CWQI, (rule.clause, rule.cities_clause))
+        met = {item for row in measured for item in self.survey.means[row.section.name, row.period]}
+        if lacking := tuple(item for item in rule.items if item not in met):
+            return told._replace(state=TOO_LITTLE, details={**told.details, "missing": lacking})
         found = self.city(measured)
         assert found is not None
         sides = [side for side in (found.river, found.lake) if side is not None]
-        missing = tuple(dict.fromkeys(i for side in sides for i in (*side.missing, *side.undivided)))
-        told = self.plain(group, rows, CWQI, (rule.clause, rule.cities_clause))
+        missing = tuple(
+            dict.fromkeys(i for side in sides for i in (*side.missing, *side.undivided))
+        )
         details: dict[str, object] = {"missing": missing}
+        told = self.whole(told, group, rows, self.chosen.needed)
+        if any(mean.absent for mean in self.means(measured).values()):
+            told = told._replace(state=TOO_LITTLE)  # nobody knows how much was not detected
         earlier = self.city(self.before(rows))
         change = city_water_index.change(found.value, earlier.value if earlier else None)
         if change is not None:
@@ -377,7 +444,7 @@ class Teller:
 
     def city(self, rows: Sequence[SectionClass]) -> city_water_index.City | None:
         """Return the index of some sections: rivers and lakes apart, then joined."""
-        rule = self.code.index
+        rule = self.code.city_index
         if rule is None or not rows:
             return None if rule is None else city_water_index.joined(None, 0, None, 0)
         sides: list[city_water_index.Index | None] = []
@@ -385,44 +452,47 @@ class Teller:
             own = [row for row in rows if row.section.kind == kind]
             limits = city_water_index.divisors(rule, self.code, kind)
             sides.append(city_water_index.index(rule, limits, self.means(own)) if own else None)
-        lakes = sum(row.section.kind == LAKE for row in rows)
+        lakes = len([row for row in rows if row.section.kind == LAKE])
         return city_water_index.joined(sides[0], len(rows) - lakes, sides[1], lakes)
 
     def ranks(self, figures: Sequence[Assessed]) -> Iterator[Assessed]:
         """Yield the ranks of places by their index; a place without one is not ranked."""
-        rule = self.code.index
+        rule = self.code.city_index
         if rule is None or not figures:
             return
         by_place = {one.place: one.value for one in figures}
         for place, rank in city_water_index.ranks(by_place, rule.shown).items():
             one = next(figure for figure in figures if figure.place == place)
-            details = {"field": sum(value is not None for value in by_place.values())}
+            details = {"field": len([value for value in by_place.values() if value is not None])}
             yield one._replace(
                 indicator=CWQI_RANK, value=Fraction(rank), shown=0, judged=None, details=details
             )
 
     def trophic(self, group: Told, rows: Sequence[SectionClass]) -> Assessed | None:
         """Return the trophic index of a lake: of the means over its points."""
-        own = [row for row in _measured(rows) if row.section.kind == LAKE]
-        if not own or self.code.trophic is None:
+        own = [row for row in rows if concerns(TROPHIC, row.section)]
+        rule = self.code.trophic
+        if not _measured(own) or rule is None:
             return None
+        items = tuple(part.item for part in rule.parts)
         told = water_figures.trophic(
-            self.setting, group.place, group.rung, self.means(own), _months(own)
+            self.setting, group.place, group.rung, self.means(own), self.fewest(own, items)
         )
-        return _scoped(told, group)
+        return _scoped(self.whole(told, group, own, items), group)
 
     def boundary_graded(self, group: Told, rows: Sequence[SectionClass]) -> Assessed | None:
         """Return the yearly grade of boundary sections: outflow against inflow and the year before."""
         rule = self.code.boundary
-        leaving = [row for row in _measured(rows) if row.section.role == "outflow"]
-        if rule is None or not leaving or self.setting.period.span != "year":
+        own = [row for row in rows if row.state != DRY and concerns(BOUNDARY, row.section)]
+        leaving = [row for row in own if row.section.role == "outflow"]
+        if rule is None or not _measured(leaving) or self.setting.period.span != "year":
             return None
-        arriving = [row for row in _measured(rows) if row.section.role == "inflow"]
+        arriving = [row for row in own if row.section.role == "inflow"]
         met = [row.attains for row in leaving]
         target = False if False in met else None if None in met else True
         waters = {item: self.waters(item, leaving, arriving) for item in rule.items}
         graded = boundary_grade.grade(rule, target, waters)
-        found = self.plain(group, leaving, BOUNDARY_GRADE, (rule.clause,))
+        found = self.plain(group, own, BOUNDARY_GRADE, (rule.clause,))
         same = graded.best == graded.worst
         details: dict[str, object] = {"grade": rule.names[graded.best - 1]}
         if not same:
@@ -438,20 +508,63 @@ class Teller:
         self, item: str, leaving: Sequence[SectionClass], arriving: Sequence[SectionClass]
     ) -> boundary_grade.Waters:
         """Return the means of an item that leave and enter, of this year and the one before."""
-        sides = (leaving, arriving, self.before(leaving), self.before(arriving))
-        means = [self.means(rows).get(item) for rows in sides]
+        sides = (
+            (leaving, leaving),
+            (arriving, arriving),
+            (leaving, self.before(leaving)),
+            (arriving, self.before(arriving)),
+        )
+        means = [
+            self.means(rows, (item,)).get(item)
+            if len(rows) == len(all_) and all(self.has(row, (item,)) for row in rows)
+            else None
+            for all_, rows in sides
+        ]
         return boundary_grade.Waters(*(None if mean is None else mean.value for mean in means))
 
     # ---- What every figure has ----------------------------------------------------------------------
 
-    def means(self, rows: Sequence[SectionClass]) -> Mapping[str, ItemMean]:
-        """Return each item averaged over sections, in the period that they were found in."""
+    def means(
+        self, rows: Sequence[SectionClass], only: Iterable[str] | None = None
+    ) -> Mapping[str, ItemMean]:
+        """Return each item, or `only` some, averaged over sections in the period of their rows."""
         by_section: dict[str, Means] = {
             row.section.name: self.survey.means[row.section.name, row.period]
             for row in rows
             if row.state == MEASURED
         }
+        if only is not None:
+            by_section = {
+                name: {item: means[item] for item in only if item in means}
+                for name, means in by_section.items()
+            }
         return share_rating.region_means(by_section)
+
+    def of_row(self, row: SectionClass) -> Means:
+        """Return the item means of a section in the period of its row."""
+        return self.survey.means[row.section.name, row.period]
+
+    def has(self, row: SectionClass, items: Iterable[str]) -> bool:
+        """Tell whether items of a section were measured, and how little of each there can be."""
+        means = self.of_row(row)
+        return all(item in means and not means[item].absent for item in items)
+
+    def fewest(self, rows: Iterable[SectionClass], items: Sequence[str]) -> int:
+        """Return the months of the item that has fewest of them, at the sections that have it."""
+        counts = [self.survey.months[row.section.name, row.period] for row in rows]
+        return min((said[item] for said in counts for item in items if item in said), default=0)
+
+    def whole(
+        self, figure: Assessed, group: Told, rows: Sequence[SectionClass], items: Iterable[str]
+    ) -> Assessed:
+        """Return a figure made of means; it is too little where one of its sections is not in it."""
+        asked = tuple(items)
+        own = [row for row in rows if row.state != DRY]
+        have = [row for row in own if self.has(row, asked)]
+        if len(have) == len(own) and (group.listed or 0) <= len(rows):
+            return figure
+        coverage = Coverage(len(have), max(len(own), group.listed or 0), "sections")
+        return figure._replace(state=TOO_LITTLE, coverage=coverage)
 
     def plain(
         self,

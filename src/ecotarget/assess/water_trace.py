@@ -9,10 +9,12 @@ from fractions import Fraction
 from ecotarget.assess import sections, waters
 from ecotarget.assess.question import Question
 from ecotarget.assess.sections import Survey
+from ecotarget.assess.water_figures import TROPHIC, Setting
+from ecotarget.assess.water_groups import BOUNDARY_GRADE, CWQI, CWQI_RANK, Teller
 from ecotarget.engine.connection import Engine
 from ecotarget.engine.text import literal
 from ecotarget.intake import samples
-from ecotarget.methods import section_mean
+from ecotarget.methods import section_mean, trophic_index
 from ecotarget.methods.section_mean import MonthItem
 from ecotarget.model.amount import plain
 from ecotarget.model.assessment import SECTION, Assessed, Assessment, Step
@@ -23,6 +25,7 @@ from ecotarget.model.standard import Rounding
 from ecotarget.model.water import FOUND, MEASURED, ItemClass, ItemMean, SectionClass, WaterCode
 
 _PLACES = Rounding(6)
+_INDICES = (TROPHIC, CWQI, CWQI_RANK)
 _ROWS = 40  # rows of samples that are shown of one item
 
 
@@ -41,9 +44,7 @@ def trace(sets: Sequence[SampleSet], question: Question, engine: Engine) -> Asse
 class _Trail:
     """Tells the steps of one figure."""
 
-    def __init__(
-        self, said: SampleSet, survey: Survey, question: Question, engine: Engine
-    ) -> None:
+    def __init__(self, said: SampleSet, survey: Survey, question: Question, engine: Engine) -> None:
         self.said = said
         self.survey = survey
         self.question = question
@@ -56,12 +57,21 @@ class _Trail:
         rows = self.survey.rows[result.period]
         if result.rung != SECTION:
             members = waters.members(self.said, rows, result)
-            yield from self.share(code, result, members)
+            yield from self.group(code, result, members)
             return
         (row,) = (one for one in rows if one.section.name == result.place)
-        yield from self.section(code, row, result)
+        if row.state != MEASURED:
+            yield self.silent(row)
+        elif result.indicator == TROPHIC:
+            yield from self.parts(code, result, (row,))
+        elif result.item:
+            means = self.survey.means[row.section.name, row.period]
+            yield from self.sources(code, row, means[result.item])
+        else:
+            yield from self.section(code, row)
 
     def law(self, code: WaterCode) -> Step:
+        """Tell which law the figure is reckoned by."""
         details = {
             "code": code.id,
             "editions": tuple(edition.id for edition in code.editions),
@@ -71,18 +81,15 @@ class _Trail:
 
     # ---- A section ------------------------------------------------------------------------------
 
-    def section(self, code: WaterCode, row: SectionClass, result: Assessed) -> Iterator[Step]:
+    def section(self, code: WaterCode, row: SectionClass) -> Iterator[Step]:
         """Tell a section: which items, their means, months and rows, and the class that they give."""
-        if row.state != MEASURED:
-            yield Step("water-silent", {"section": row.section.name, "state": row.state})
-            return
         chosen = sections.chosen_set(self.said, code)
         details = {"set": chosen.id, "items": chosen.items, "missing": row.missing}
         yield Step("water-set", details, chosen.clause)
         yield Step("water-stage", {"stage": self.said.stage}, code.decimals_clause)
         deciding = set(row.deciding)
         for one in row.items:
-            yield from self.item(code, row, one, deep=one.mean.item in deciding or result.item != "")
+            yield from self.item(code, row, one, deep=one.mean.item in deciding)
         if row.best == row.worst:
             told: dict[str, object] = {"class": row.order, "deciding": row.deciding}
             yield Step("water-class", told, code.clause)
@@ -111,11 +118,16 @@ class _Trail:
             None if limits is None else limits.clause,
         )
         if deep:
-            yield self.mean(code, one.mean, row.months)
-            yield from self.months(row, one.mean.item)
-            yield from self.rows(row, one.mean.item)
+            yield from self.sources(code, row, one.mean)
+
+    def sources(self, code: WaterCode, row: SectionClass, mean: ItemMean) -> Iterator[Step]:
+        """Tell where a mean comes from: its months and its rows."""
+        yield self.mean(code, mean, row.months)
+        yield from self.months(row, mean.item)
+        yield from self.rows(row, mean.item)
 
     def mean(self, code: WaterCode, mean: ItemMean, months: int) -> Step:
+        """Tell the mean of an item and what it was made of."""
         details: dict[str, object] = {
             "item": mean.item,
             "value": "" if mean.value is None else _figure(mean.value),
@@ -139,7 +151,9 @@ class _Trail:
             start = str(month)[:10]
             if str(site) != row.section.name or not self.inside(row, start):
                 continue
-            mean = section_mean.month_mean(item, MonthItem(*(int(str(figure)) for figure in figures)))
+            mean = section_mean.month_mean(
+                item, MonthItem(*(int(str(figure)) for figure in figures))
+            )
             said: dict[str, object] = {
                 "item": item,
                 "month": start[:7],
@@ -150,6 +164,7 @@ class _Trail:
             yield Step("water-month", said)
 
     def inside(self, row: SectionClass, day: str) -> bool:
+        """Tell whether a day, as text, lies in the period of a section."""
         return row.period.start.isoformat() <= day <= row.period.end.isoformat()
 
     def rows(self, row: SectionClass, item: str) -> Iterator[Step]:
@@ -168,6 +183,60 @@ class _Trail:
 
     # ---- A group of sections --------------------------------------------------------------------
 
+    def group(
+        self, code: WaterCode, result: Assessed, members: Sequence[SectionClass]
+    ) -> Iterator[Step]:
+        """Tell a figure of several sections: what it is made of, and who is in it."""
+        yield from self.parts(code, result, members)
+        if result.item or result.indicator in _INDICES:
+            for row in members:
+                if row.state != MEASURED:
+                    yield self.silent(row)
+            return
+        yield from self.share(code, result, members)
+
+    def parts(
+        self, code: WaterCode, result: Assessed, members: Sequence[SectionClass]
+    ) -> Iterator[Step]:
+        """Tell what an index, a mean or a boundary grade is made of."""
+        last, said = self.survey.last, self.said
+        setting = Setting(code, result.period, last, said.stage, self.question.as_of)
+        teller = Teller(setting, self.survey, said)
+        rows = [row for row in members if row.state == MEASURED]
+        clause = result.clauses[0] if result.clauses else None
+        if result.indicator == TROPHIC and code.trophic is not None:
+            units = {part.item: part.unit for part in code.trophic.parts}
+            for one in trophic_index.index(code.trophic, teller.means(rows)).parts:
+                details = {"item": one.item, "unit": units[one.item], "value": _figure(one.amount)}
+                details |= {"part": _figure(one.value), "weight": _figure(one.weight)}
+                yield Step("water-trophic", details, clause)
+        elif result.indicator in _INDICES and (city := teller.city(rows)) is not None:
+            for side in (city.river, city.lake):
+                for item, part in () if side is None else side.parts:
+                    yield Step("water-index", {"item": item, "part": _figure(part)}, clause)
+        elif result.indicator == BOUNDARY_GRADE and code.boundary is not None:
+            for item in code.boundary.items:
+                found = teller.waters(item, *_sides(rows))
+                figures = {
+                    "item": item,
+                    "outflow": _known(found.outflow),
+                    "inflow": _known(found.inflow),
+                    "outflow_before": _known(found.outflow_before),
+                    "inflow_before": _known(found.inflow_before),
+                }
+                yield Step("water-boundary", figures, clause)
+        elif result.item:
+            for row in rows:
+                mean = self.survey.means[row.section.name, row.period].get(result.item)
+                if mean is not None and mean.value is not None:
+                    details = {"section": row.section.name, "item": result.item}
+                    details |= {"unit": result.unit, "value": _figure(mean.value)}
+                    yield Step("water-member-mean", details, code.means_clause)
+
+    def silent(self, row: SectionClass) -> Step:
+        """Tell why a section is in no figure."""
+        return Step("water-silent", {"section": row.section.name, "state": row.state})
+
     def share(
         self, code: WaterCode, result: Assessed, members: Sequence[SectionClass]
     ) -> Iterator[Step]:
@@ -184,7 +253,7 @@ class _Trail:
             yield Step("water-share", details, clause)
         for row in members:
             if row.state != MEASURED:
-                yield Step("water-silent", {"section": row.section.name, "state": row.state})
+                yield self.silent(row)
             elif row.best != row.worst:
                 said = {"best": row.best, "worst": row.worst, "items": (row.section.name,)}
                 yield Step("water-undecided", said)
@@ -198,5 +267,21 @@ class _Trail:
                 yield Step("water-member", details)
 
 
+def _sides(
+    rows: Sequence[SectionClass],
+) -> tuple[tuple[SectionClass, ...], tuple[SectionClass, ...]]:
+    """Return the sections where water leaves and those where it enters."""
+    return (
+        tuple(row for row in rows if row.section.role == "outflow"),
+        tuple(row for row in rows if row.section.role == "inflow"),
+    )
+
+
 def _figure(value: Fraction) -> str:
-    return plain(rounded(value, _PLACES))
+    """Write a figure on the way with all its digits, or with six decimals if it has no end."""
+    shown = rounded(value, _PLACES)
+    return plain(shown.normalize()) if shown else "0"
+
+
+def _known(value: Fraction | None) -> str:
+    return "-" if value is None else _figure(value)

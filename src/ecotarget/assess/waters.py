@@ -65,14 +65,18 @@ def told(
         setting = Setting(code, period, survey.last, sets[0].stage, question.as_of)
         if question.rung == SECTION:
             for row in rows:
-                means = survey.means[row.section.name, period]
-                results.extend(water_figures.figures(setting, row, means, asked))
+                key = row.section.name, period
+                means, months = survey.means[key], survey.months[key]
+                results.extend(water_figures.figures(setting, row, means, months, asked))
             continue
         teller = water_groups.Teller(setting, survey, sets[0])
         found: list[Assessed] = []
         for group in groups:
             own = tuple(row for row in rows if row.section.name in group.names)
-            found.extend(teller.figures(group.told, own, asked | _behind(asked)))
+            if question.indicators:
+                found.extend(teller.figures(group.told, own, asked | _behind(asked)))
+            else:
+                found.extend(teller.usual(group.told, own))
         if water_groups.CWQI_RANK in asked:
             indices = (one for one in found if one.indicator == water_groups.CWQI)
             found.extend(teller.ranks([one for one in indices if one.rung == CITY]))
@@ -82,7 +86,7 @@ def told(
     return Assessment(
         results=tuple(sorted(kept, key=_order)),
         codes=tuple({code.id: code for code in survey.codes.values()}.values()),
-        faults=survey.opened.faults,
+        faults=(*survey.opened.faults, *_scope_faults(sets, survey, question)),
         set_aside=survey.opened.set_aside,
         inputs=survey.opened.inputs,
         what_if=question.edition is not None,
@@ -104,11 +108,15 @@ def members(
     found = []
     for row in rows:
         if scope:
-            chosen = [one for one in said.selections if one.scope == scope]
+            chosen = [
+                one
+                for one in said.selections
+                if (one.scope, one.jurisdiction) == (scope, result.place)
+            ]
             inside = any(selects(one, row.section) for one in chosen)
         else:
             inside = result.rung == WHOLE or getattr(row.section, result.rung) == result.place
-        if inside:
+        if inside and water_groups.concerns(result.indicator, row.section):
             found.append(row)
     return tuple(found)
 
@@ -122,7 +130,11 @@ def section_tables(
     of the law where it has none. Months in a row are counted back as far as the data reach.
     Raises FaultError.
     """
+    own = tuple(one for one in sections.own_periods(sets) if one.span != "month")
+    question = question._replace(periods=question.periods or own[-1:])
     survey = sections.survey(sets, question, engine, sections.Wish(required, every_month=True))
+    if not survey.rows and survey.opened.faults:
+        raise FaultError(list(survey.opened.faults))
     months = sorted(p for p in survey.rows if p.span == "month")
     asked = question.periods or tuple(months[-1:])
     return tuple(
@@ -185,7 +197,9 @@ def _groups(sets: Sequence[SampleSet], survey: Survey, rung: str) -> Iterator[Gr
         yield Group(Told(WHOLE, EVERYWHERE, "", None), names)
     elif rung != SECTION and not found:
         details = {"rung": rung}
-        raise FaultError([Fault("sections-without-rung", sets[0].source.place, details, (SECTION,))])
+        raise FaultError(
+            [Fault("sections-without-rung", sets[0].source.place, details, (SECTION,))]
+        )
     yield from found
 
 
@@ -216,6 +230,20 @@ def selects(said: Selection, section: Section) -> bool:
     wanted = (said.river, said.basin, said.city, said.county, said.role)
     found = (section.river, section.basin, section.city, section.county, section.role)
     return all(not asked or asked == is_ for asked, is_ in zip(wanted, found, strict=True))
+
+
+def _scope_faults(sets: Sequence[SampleSet], survey: Survey, question: Question) -> Iterator[Fault]:
+    """Yield what is wrong with the scopes that targets are answered for: none or too many sections."""
+    if question.rung != ANSWERS or not survey.rows:
+        return
+    for said in sets:
+        for one in said.selections:
+            found = len([each for each in survey.opened.sections if selects(one, each)])
+            details = {"scope": one.scope or one.jurisdiction, "found": found, "listed": one.listed}
+            if not found:
+                yield Fault("scope-empty", said.source.place, details)
+            elif one.listed is not None and found > one.listed:
+                yield Fault("scope-sections", said.source.place, details)
 
 
 def _at_least(level: str, wanted: str) -> bool:

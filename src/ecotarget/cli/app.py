@@ -172,6 +172,49 @@ def assess(
     raise typer.Exit(command.run(request, machine, words, wanted, style, quiet, explain_sql))
 
 
+def sections(
+    data: _Data,
+    mapping: _Mapping = None,
+    period: Annotated[
+        list[str] | None, typer.Option("--period", help="sections-period", metavar="PERIOD")
+    ] = None,
+    as_of: _AsOf = None,
+    level: Annotated[
+        str | None,
+        typer.Option("--level", help="level", metavar="national|province|city|county"),
+    ] = None,
+    county: Annotated[str | None, typer.Option("--county", help="county", metavar="NAME")] = None,
+    required: Annotated[
+        str | None, typer.Option("--required", help="required-class", metavar="III|target")
+    ] = None,
+    reminder: Annotated[bool, typer.Option("--reminder", help="reminder")] = False,
+    engine: _Engine = None,
+    memory_limit: _Memory = None,
+    threads: _Threads = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """Which sections are what they must be, and which exceed?"""
+    from ecotarget.cli import sections as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.cli.machine import Machine
+    from ecotarget.report.formats import Style
+
+    known = _settings(data, config, no_config)
+    words = _words(known.text("lang", lang))
+    periods = tuple(period or ())
+    request = command.Request(data, mapping, periods, as_of, level, county, required, reminder)
+    machine = Machine(engine, memory_limit, threads)
+    wanted = sinks(known.list("format", format_), command.formats(reminder))
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    raise typer.Exit(command.run(request, machine, words, wanted, style, quiet))
+
+
 def explain(
     name: Annotated[
         str, typer.Argument(help="explain-name", metavar="TARGET|INDICATOR|FAULT|DATA")
@@ -204,12 +247,16 @@ def explain(
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
-    if mapping is not None or is_dataset(Path(name)):
+    figures = indicator is not None and Path(name).is_file()
+    if mapping is not None or figures or is_dataset(Path(name)):
         from ecotarget.cli import explain_figure
 
+        data = [name, *(measures or ())]
         figure = explain_figure.Figure(
-            [name, *(measures or ())], mapping, indicator, place, period, by, edition, grade, as_of
+            data, mapping, indicator, place, period, by, edition, grade, as_of
         )
+        known_targets = tuple(known.list("targets", targets) or ["targets"])
+        figure = figure._replace(targets=known_targets)
         raise typer.Exit(explain_figure.run(figure, words))
     request = _request(known, measures, targets, None, None, as_of, what_if, strict)
     raise typer.Exit(command.run(name, request, words))
@@ -484,6 +531,7 @@ def schema(
 COMMANDS: dict[str, Callable[..., None]] = {
     "check": check,
     "assess": assess,
+    "sections": sections,
     "explain": explain,
     "lint": lint,
     "list": list_,

@@ -67,16 +67,37 @@ def refuse_own_commands(found: Given) -> None:
 
 def _loaded(path: Path, lexicon: Lexicon | None) -> Described:
     """Load a description of whatever kind. Raises FaultError."""
-    from ecotarget.intake import kinds, ledger_mapping, rankings, tasks
+    from ecotarget.intake import kinds, relations
 
-    match kinds.kind_of(path):
-        case "ranking":
-            return rankings.load(path, lexicon or Lexicon(()), known_places=lexicon is not None)
-        case "tasks":
-            return tasks.load(path, lexicon or Lexicon(()), known_places=lexicon is not None)
-        case "ledger":
-            return ledger_mapping.load(path, lexicon or Lexicon(()))
+    kind, known = kinds.kind_of(path), lexicon or Lexicon(())
+    if kind in ("list", "noise", "outlets"):
+        return _counted(path, kind, known)
+    if kind in ("ranking", "tasks", "ledger"):
+        return _kept(path, kind, known, known_places=lexicon is not None)
+    if kind == "table":
+        relations.load(path)  # a table that is sound is for lint all the same
+        raise FaultError([Fault("dataset-only-for-lint", Place(path.as_posix()))])
     return kinds.load_any(path)
+
+
+def _counted(path: Path, kind: str, lexicon: Lexicon) -> Described:
+    """Load what is counted row by row."""
+    from ecotarget.intake import listings, noise, outlets
+
+    if kind == "noise":
+        return noise.load(path)
+    return listings.load(path, lexicon) if kind == "list" else outlets.load(path, lexicon)
+
+
+def _kept(path: Path, kind: str, lexicon: Lexicon, *, known_places: bool) -> Described:
+    """Load a ledger, tasks or a ranking."""
+    from ecotarget.intake import ledger_mapping, rankings, tasks
+
+    if kind == "ledger":
+        return ledger_mapping.load(path, lexicon)
+    if kind == "tasks":
+        return tasks.load(path, lexicon, known_places=known_places)
+    return rankings.load(path, lexicon, known_places=known_places)
 
 
 def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
@@ -86,14 +107,18 @@ def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
 
 def own_files(found: Given) -> frozenset[Path]:
     """Return the files that data sets are made of: they are no tables of reported figures."""
-    named = [file for ranking in found.rankings for file in _files_of_ranking(ranking)]
+    named = [file for listing in found.listings for file in listing.files]
+    named += [file for noise in found.noise for file in noise.heading.files]
+    named += [file for outlets in found.outlets for file in outlets.heading.files]
+    named += [file for ranking in found.rankings for file in _files_of_ranking(ranking)]
     named += [file for said in found.tasks for file in said.files]
     named += [file for said in found.ledgers for file in _files_of_ledger(said)]
     for dataset in (*found.readings, *(one.source for one in found.samples)):
         named.extend(dataset.files)
         # Files that only say which station is whose, or list sections, are no figures either.
-        more = (dataset.meta.get(key) for key in ("city_table", "register_table"))
-        named.extend(str(path) for path in more if path)
+        stations, register = dataset.meta.get("city_table"), dataset.meta.get("register")
+        named += [str(stations)] if stations else []
+        named += [register.path] if isinstance(register, Input) else []
     return frozenset(Path(name).resolve() for name in named)
 
 

@@ -12,11 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ecotarget.assess.rules import RULES, Choice, chosen
 from ecotarget.cli import datasets, terminal
 from ecotarget.cli.config import LINT, Settings
 from ecotarget.cli.machine import Machine
 from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.rules import RULES, Choice, chosen
 from ecotarget.model.target import Jurisdiction, Names
 from ecotarget.report.as_json import encode, fault
 from ecotarget.targets import loader

@@ -58,3 +58,21 @@ def figures(
         tuple(dict.fromkeys(one for code in assessment.codes for one in code.editions)),
         own,
     )
+
+
+class Rates(NamedTuple):
+    """Rates that reported amounts come to, what is wrong with the amounts, and which ones were used."""
+
+    measures: tuple[Measure, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    used: frozenset[str] = frozenset()
+
+
+def rates(found: tuple[Measure, ...], lexicon: Lexicon) -> Rates:
+    """Reckon the rates of the shelf's formulas from amounts of waste and soil."""
+    from ecotarget.assess import amounts, measures
+    from ecotarget.assess.question import Question
+
+    assessment = amounts.rates(found, Question())
+    made, strange = measures.measures(assessment.results, (), lexicon, found[0].place.file)
+    return Rates(made, (*assessment.faults, *strange), frozenset(amounts.known()))

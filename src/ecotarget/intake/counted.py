@@ -28,7 +28,7 @@ KEYS = (
     *("files", "sheet", "delimiter"),
 )
 NEEDED = ("schema", "dataset", "kind", "jurisdiction", "period", "files")
-_AMOUNT = re.compile(r"(?P<figure>[+-]?[0-9.]+)\s*(?P<unit>.*)")
+_AMOUNT = re.compile(r"(?P<figure>[+-]?[0-9.]+)\s*(?P<unit>[^\s0-9,.].*)?")
 
 
 class Lexicon(Protocol):
@@ -65,6 +65,7 @@ class Counted(Description):
         )
 
     def period(self) -> Period:
+        """Return the period that the data are of; the year 1 where it cannot be read."""
         text = self.text("period") or ""
         try:
             return Period.parse(text)
@@ -90,6 +91,7 @@ class Counted(Description):
         return found
 
     def unit(self, path: Path_, text: str) -> Unit | None:
+        """Return the unit that a text names; note it if it names none."""
         try:
             return units.resolve(text)
         except units.UnknownUnit as unknown:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ecotarget.document import Document, Text, read_text
 from ecotarget.intake import stamps
-from ecotarget.intake.kinds import AIR, KINDS, kind_of
+from ecotarget.intake.kinds import KINDS, kind_of
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.reading import Dataset
 from ecotarget.model.target import Names
@@ -96,6 +96,7 @@ class Description:
         self.data: Any = document.data
 
     def fault(self, code: str, path: Path_, near: tuple[str, ...] = (), **details: object) -> None:
+        """Note what is wrong at a path."""
         self.faults.append(Fault(code, self.document.place(path), details, near))
 
     def begin(self, known: Iterable[str], needed: Iterable[str]) -> None:
@@ -111,8 +112,10 @@ class Description:
             self.choice(("schema",), self.data["schema"], (1,))
 
     def kind(self, wanted: str) -> None:
-        """See that the description is of this kind."""
-        found = self.data.get("kind", AIR)
+        """See that the description is of this kind; air need not say so."""
+        if "kind" not in self.data:
+            return
+        found = self.data["kind"]
         if self.choice(("kind",), found, KINDS) != wanted and found in KINDS:
             self.fault("dataset-value", ("kind",), (wanted,), key="kind", found=found)
 
@@ -131,6 +134,7 @@ class Description:
         return found
 
     def known_keys(self, path: Path_, known: Iterable[str]) -> None:
+        """Note keys of a mapping that nobody knows."""
         known = tuple(known)
         for key in self.at(path):
             if key not in known:
@@ -139,6 +143,7 @@ class Description:
                 self.faults.append(Fault("dataset-key-unknown", place, {"found": key}, near))
 
     def mapping(self, path: Path_) -> dict[str, Any]:
+        """Return the mapping at a path, an empty one where there is none."""
         found = self.at(path)
         if found is None or isinstance(found, dict):
             return found or {}
@@ -146,6 +151,7 @@ class Description:
         return {}
 
     def choice(self, path: Path_, found: Any, known: tuple[Any, ...]) -> Any:
+        """Return what was found if it is known, else the first that is."""
         if found in known and not isinstance(found, bool):
             return found
         words = tuple(str(word) for word in known)
@@ -154,6 +160,7 @@ class Description:
         return known[0]
 
     def text_of(self, path: Path_, found: Any) -> str | None:
+        """Return a text; a whole number is one, too."""
         if isinstance(found, int) and not isinstance(found, bool):
             return str(found)
         if found is None or (isinstance(found, str) and found):
@@ -162,15 +169,18 @@ class Description:
         return None
 
     def text(self, *path: str) -> str | None:
+        """Return the text at a path, None where there is none."""
         return self.text_of(path, self.at(path))
 
     def needed_text(self, *path: str) -> str | None:
+        """Return the text at a path; that there is none is a fault."""
         if self.at(path) is None:
             self.fault("dataset-key-missing", path, key=dotted(path))
             return None
         return self.text(*path)
 
     def texts(self, path: Path_) -> list[str]:
+        """Return the texts of a list, none where there is no list."""
         found = self.at(path)
         if found is None:
             return []
@@ -181,6 +191,7 @@ class Description:
         return [text for text in said if text is not None]
 
     def mapping_of_texts(self, path: Path_, known: Iterable[str] | None) -> dict[str, str]:
+        """Return a mapping of texts; only `known` keys, if they are given."""
         found = self.mapping(path)
         if known is not None and found:
             self.known_keys(path, known)
@@ -191,6 +202,7 @@ class Description:
     # ---- What every description has ------------------------------------------------------------
 
     def names(self) -> Names:
+        """Return the names of the data set; it has both."""
         said = self.mapping_of_texts(("dataset",), ("zh", "en"))
         if "dataset" in self.data:
             for key in ("zh", "en"):
@@ -199,6 +211,7 @@ class Description:
         return Names(said.get("zh", ""), said.get("en", ""))
 
     def files(self) -> tuple[tuple[str, ...], str]:
+        """Return the files that the patterns mean, and their format."""
         found: list[str] = []
         for n, pattern in enumerate(self.texts(("files",))):
             matches = self.matches(pattern)
@@ -213,6 +226,7 @@ class Description:
         return tuple(found), kind
 
     def matches(self, pattern: str) -> list[str]:
+        """Return the files that a pattern means, in order."""
         if pattern.startswith(POSTGRES):
             return [pattern]
         if not has_magic(pattern):
@@ -245,6 +259,7 @@ class Description:
         return {key: self.choice(("rules", key), value, known[key]) for key, value in said.items()}
 
     def zone(self, key: str) -> int | None:
+        """Return the minutes that a fixed offset is ahead of UTC, None where none is said."""
         text = self.text(key)
         if text is None:
             return None
@@ -256,4 +271,5 @@ class Description:
 
 
 def dotted(path: Path_) -> str:
+    """Write a path as messages name a key: columns.stamp."""
     return ".".join(str(step) for step in path)

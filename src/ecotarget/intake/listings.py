@@ -85,7 +85,9 @@ class _Reader(Counted):
             self.fault("listing-condition", path)
         unit = self.unit((*path, "unit"), texts["unit"]) if "unit" in texts else None
         usual = PURE if not {"unit", "unit_column"} & set(texts) else None
-        limits = self.bounds(path, {key: texts[key] for key in bounds}, unit, usual)
+        readable = unit is not None or "unit" not in texts
+        wanted = {key: texts[key] for key in bounds if readable}
+        limits = self.bounds(path, wanted, unit, usual)
         column = texts.get("unit_column")
         return Condition(texts.get("column", ""), tuple(words), limits, unit, column)
 
@@ -108,7 +110,7 @@ class _Reader(Counted):
     def done(self) -> Done:
         if not self.needed_mapping("done"):
             return Done()
-        self.known_keys(("done",), ("column", "yes", "no", "date", "file", "sheet", "name"))
+        self.known_keys(("done",), ("column", "yes", "no", "date", "due", "file", "sheet", "name"))
         by_day = self.at(("done", "date"))
         if by_day is not None and not isinstance(by_day, bool):
             self.fault("dataset-type", ("done", "date"), key="done.date", expected="true, false")
@@ -122,7 +124,15 @@ class _Reader(Counted):
             return Done(file=path, sheet=self.text("done", "sheet"), name=name)
         column = self.needed_text("done", "column") or ""
         words = (tuple(yes), tuple(no)) if yes else (tuple(DONE), tuple(NOT_DONE))
-        return Done(column, *words, by_day=by_day is True)
+        return Done(column, *words, by_day=by_day is True, due=self.due())
+
+    def due(self) -> date | None:
+        text = self.text("done", "due")
+        try:
+            return None if text is None else counted.day_of(text)
+        except ValueProblem:
+            self.fault("counted-day", ("done", "due"), found=text)
+            return None
 
 
 class OpenedList(NamedTuple):
@@ -192,7 +202,7 @@ class _Rows:
         self.yes = {folded(word): True for word in listing.done.yes}
         self.no = {folded(word): False for word in listing.done.no}
 
-    def fault(
+    def refuse(
         self,
         code: str,
         place: Place,
@@ -208,10 +218,10 @@ class _Rows:
             name = cell(self.table, row, self.listing.name)
             place = self.table.place(row, self.listing.name)
             if folded(name) in TOTALS:
-                self.fault("listing-total-row", place, name, warning=True)
+                self.refuse("listing-total-row", place, name, warning=True)
                 continue
             if not name:
-                self.fault("listing-name-missing", place, "")
+                self.refuse("listing-name-missing", place, "")
                 name = f"#{row.line}"  # it counts all the same
             amounts = tuple(self.amount(row, condition) for condition in self.listing.within)
             found.append(Listed(name, self.done(row), amounts, place))
@@ -230,12 +240,12 @@ class _Rows:
             try:
                 return counted.day_of(text) <= self.last
             except ValueProblem as problem:
-                self.fault(problem.code, place, text)
+                self.refuse(problem.code, place, text)
                 return None
         said = {**self.yes, **self.no}.get(folded(text))
         if said is None and text.upper() not in BLANK:
             words = (*done.yes, *done.no)
-            self.fault("listing-done-word", place, text, nearest(text, words) or words)
+            self.refuse("listing-done-word", place, text, nearest(text, words) or words)
         return said
 
     def amount(self, row: Row, condition: Condition) -> Fraction | None:
@@ -252,7 +262,7 @@ class _Rows:
         try:
             found = counted.amount_of(text, self.unit(row, condition))
         except ValueProblem as problem:
-            self.fault(problem.code, place, text, problem.near)
+            self.refuse(problem.code, place, text, problem.near)
             return None
         wanted = condition.bounds[0][1].unit
         if not units.compatible(found.unit, wanted):
@@ -260,7 +270,7 @@ class _Rows:
             self.faults.append(Fault("unit-unfit", place, details))
             return None
         if found.value < 0:
-            self.fault("value-negative", place, text)
+            self.refuse("value-negative", place, text)
             return None
         return Fraction(found.base)
 

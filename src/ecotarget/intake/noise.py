@@ -109,7 +109,7 @@ class _Rows:
         self.noise = noise
         self.faults: list[Fault] = []
 
-    def fault(
+    def refuse(
         self, code: str, row: Row, column: str, found: str, near: tuple[str, ...] = ()
     ) -> None:
         place = self.table.place(row, column)
@@ -122,12 +122,12 @@ class _Rows:
             zone = zone_of(text)
             if zone is None:
                 near = ("4a", "4b") if "4" in text else nearest(text, ZONES) or ZONES
-                self.fault("noise-zone", row, noise.zone, text, near)
+                self.refuse("noise-zone", row, noise.zone, text, near)
                 continue
             day = self.day(row)
             point = cell(self.table, row, noise.point)
             if not point:
-                self.fault("noise-point-missing", row, noise.point, "")
+                self.refuse("noise-point-missing", row, noise.point, "")
             for part, column in self.parts(row):
                 level = self.level(row, column)
                 place = self.table.place(row, column)
@@ -142,7 +142,7 @@ class _Rows:
         text = cell(self.table, row, noise.part)
         part = PARTS.get(folded(text))
         if part is None:
-            self.fault(
+            self.refuse(
                 "noise-part", row, noise.part, text, nearest(text, PARTS) or ("昼间", "夜间")
             )
         else:
@@ -159,7 +159,7 @@ class _Rows:
         try:
             return counted.day_of(text)
         except ValueProblem:
-            self.fault("counted-day", row, self.noise.date, text)
+            self.refuse("counted-day", row, self.noise.date, text)
             return None
 
     def level(self, row: Row, column: str) -> Decimal | None:
@@ -170,14 +170,14 @@ class _Rows:
         try:
             found = counted.amount_of(text, unit)
         except ValueProblem as problem:
-            self.fault(problem.code, row, column, text, problem.near)
+            self.refuse(problem.code, row, column, text, problem.near)
             return None
         if found.unit != unit:
             details = {"found": found.unit.spelling, "wanted": _UNIT}
             self.faults.append(Fault("unit-unfit", self.table.place(row, column), details))
             return None
         if found.value < 0:
-            self.fault("value-negative", row, column, text)
+            self.refuse("value-negative", row, column, text)
             return None
         return found.value
 

@@ -135,7 +135,7 @@ def _tail(rest: str) -> tuple[bool, str | None] | None:
         return False, rest
     for mark in _MARKS:
         for unit in (rest.removesuffix(mark), rest.removeprefix(mark)):
-            if unit != rest and _is_unit(unit):
+            if unit != rest and unit not in _MARKS and _is_unit(unit):
                 return True, unit
     return None
 

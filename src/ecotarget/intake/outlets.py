@@ -62,7 +62,7 @@ class _Reader(Counted):
         self.begin(KEYS, NEEDED)
         heading = self.heading()
         indicator = self.indicator(lexicon, _DIMENSIONS)
-        table = self.limits()
+        table, file = self.limits()
         grade, fixed = self.grade()
         items = dict(self.items())
         if table is not None:
@@ -76,7 +76,9 @@ class _Reader(Counted):
         self.end()
         assert indicator is not None and table is not None
         name = str(self.at(("columns", "outlet")))
-        return OutletSet(heading, indicator, name, day, grade, fixed, items, table, count, listed)
+        return OutletSet(
+            *(heading, indicator, name, day, grade, fixed, items, table, file, count, listed)
+        )
 
     def grade(self) -> tuple[str | None, str]:
         """Return the column of the grade, or the one grade of all records (the only one there is)."""
@@ -93,24 +95,23 @@ class _Reader(Counted):
             if unit is not None:
                 yield column, OutletColumn(item_key(name), name, unit)
 
-    def limits(self) -> LimitTable | None:
+    def limits(self) -> tuple[LimitTable | None, Input | None]:
         """Read the table of limits: another file, or what stands here itself."""
         said = self.at(("limits",))
-        if isinstance(said, str):
-            path = self.folder.joinpath(said)
-            try:
-                reader = _LimitReader(read_yaml(read_text(path)), path.parent, ())
-                return reader.limit_table()
-            except FaultError as error:
-                self.faults.extend(error.faults)
-                return None
         if said is None:
-            return None
+            return None, None
+        file: Input | None = None
+        document, folder = self.document, self.folder
+        path: Path_ = ("limits",)
         try:
-            return _LimitReader(self.document, self.folder, ("limits",)).limit_table()
+            if isinstance(said, str):
+                text = read_text(self.folder.joinpath(said))
+                file = Input(text.file, ROLE, text.sha256, text.encoding)
+                document, folder, path = read_yaml(text), self.folder.joinpath(said).parent, ()
+            return _LimitReader(document, folder, path).limit_table(), file
         except FaultError as error:
             self.faults.extend(error.faults)
-            return None
+            return None, None
 
     def fits(
         self, table: LimitTable, items: Mapping[str, OutletColumn], grade: str | None, fixed: str
@@ -192,8 +193,10 @@ class _LimitReader(Counted):
         if len(several) != (2 if key == "within" else 1):
             self.fault("outlet-limit", (*where, key), found=name)
             return None
+        if unit is None:
+            return None
         ends = [self.end_of((*where, key), one, unit) for one in several]
-        if unit is None or None in ends:
+        if None in ends:
             return None
         low, high = ends if key == "within" else (ends[0], None)
         if key == "at_most":
@@ -203,7 +206,7 @@ class _LimitReader(Counted):
             return None
         return OutletLimit(name, low, high, unit)
 
-    def end_of(self, path: Path_, said: object, unit: Unit | None) -> Decimal | None:
+    def end_of(self, path: Path_, said: object, unit: Unit) -> Decimal | None:
         text = self.text_of(path, said)
         found = None if text is None else self.limit(path, text, unit)
         return (
@@ -238,7 +241,9 @@ def open_outlets(outlets: OutletSet) -> OpenedOutlets:
                 faults.append(Fault("outlet-repeated", record.place, details))
             records.append(record)
         faults.extend(reader.faults)
-    return OpenedOutlets(tuple(records), opened.complete, tuple(faults), opened.inputs)
+    limits = () if outlets.limits_file is None else (outlets.limits_file,)
+    inputs = (*opened.inputs, *limits)
+    return OpenedOutlets(tuple(records), opened.complete, tuple(faults), inputs)
 
 
 class _Rows:
@@ -249,7 +254,7 @@ class _Rows:
         self.outlets = outlets
         self.faults: list[Fault] = []
 
-    def fault(
+    def refuse(
         self, code: str, row: Row, column: str, found: str, near: tuple[str, ...] = ()
     ) -> None:
         place = self.table.place(row, column)
@@ -259,7 +264,7 @@ class _Rows:
         for row in self.table.rows:
             name = cell(self.table, row, self.outlets.outlet)
             if not name:
-                self.fault("outlet-name-missing", row, self.outlets.outlet, "")
+                self.refuse("outlet-name-missing", row, self.outlets.outlet, "")
             grade = self.grade(row)
             limits = self.outlets.table.limits.get(grade, {})
             items = {
@@ -280,7 +285,7 @@ class _Rows:
         if folded(text) in known:
             return folded(text)
         words = tuple(clause.text for clause in known.values())
-        self.fault("outlet-grade", row, outlets.grade, text, nearest(text, words) or words)
+        self.refuse("outlet-grade", row, outlets.grade, text, nearest(text, words) or words)
         return ""
 
     def day(self, row: Row) -> date | None:
@@ -290,7 +295,7 @@ class _Rows:
         try:
             return counted.day_of(text)
         except ValueProblem:
-            self.fault("counted-day", row, self.outlets.date, text)
+            self.refuse("counted-day", row, self.outlets.date, text)
             return None
 
     def item(self, row: Row, column: str, unit: Unit, limit: OutletLimit) -> Found | None:
@@ -301,7 +306,7 @@ class _Rows:
         try:
             read = nondetects.reading(text)
         except nondetects.NotAFigure as problem:
-            self.fault("value-not-number", row, column, text, problem.near)
+            self.refuse("value-not-number", row, column, text, problem.near)
             return None
         given = units.resolve(read.unit) if read.unit is not None else unit
         if not units.compatible(given, limit.unit):
@@ -310,6 +315,6 @@ class _Rows:
             return None
         value = units.convert(Decimal(read.figure), given, limit.unit)
         if value < 0:
-            self.fault("value-negative", row, column, text)
+            self.refuse("value-negative", row, column, text)
             return None
         return Found(value, read.found)

@@ -61,7 +61,8 @@ class Layout(NamedTuple):
     """How the cells are arranged, and which tables their texts are looked up in.
 
     `start` is the one moment of a table without stamps. `by_file` says that a stamp means another
-    year in another file. `calm` says that every typed figure is one that water can have.
+    year in another file. `long` says that some stamps are of more than a month, and `until` is the
+    last day of a table without stamps that is. `calm` are the typed columns whose every figure is one that water can have.
     """
 
     tag: str
@@ -69,6 +70,8 @@ class Layout(NamedTuple):
     strips: tuple[Strip, ...] = ()
     parts: int = 0
     start: str | None = None
+    until: str | None = None
+    long: bool = False
     by_file: bool = False
     has_item: bool = False
     has_unit: bool = False
@@ -76,7 +79,7 @@ class Layout(NamedTuple):
     has_status: bool = False
     plain_sites: bool = False
     plain_stamps: bool = False
-    calm: bool = False
+    calm: frozenset[str] = frozenset()
 
 
 def heard_sql(layout: Layout, shown: str) -> str:
@@ -101,10 +104,18 @@ def heard_sql(layout: Layout, shown: str) -> str:
         state = "u.state"
         joins += f"\nJOIN {layout.tag}_status AS u ON u.text = COALESCE(c.status_, '')"
     said = "".join(f", c.{name}" for name in names)
+    if layout.long:
+        last = f"CAST({literal(layout.until)} AS TIMESTAMP)" if layout.until else "s.last"
+        said += f", {last} AS last"
     return (
         f"SELECT c.file_, c.row_, {site} AS site, {start} AS start, {state} AS state{said}\n"
         f"FROM {shown} AS c{joins}"
     )
+
+
+def stretches_sql(heard: str) -> str:
+    """Return the SELECT of the records of more than a month: section, start, last day."""
+    return f"SELECT DISTINCT site, start, last FROM {heard} WHERE last <> start"
 
 
 def traced_sql(layout: Layout, heard: str) -> str:
@@ -126,6 +137,21 @@ def stated_sql(layout: Layout, heard: str) -> str:
         f"CAST(0 AS INTEGER) AS code\nFROM {heard} AS h\n"
         f"JOIN {layout.tag}_class AS k ON k.text = h.class_ WHERE {_measured('h')}"
     )
+
+
+def wide_sql(layout: Layout, heard: str) -> str:
+    """Return the SELECT of records of typed figures as they lie: site, start, an amount or NULL each."""
+    amounts = []
+    for strip in layout.strips:
+        assert strip.what is not None
+        v = f"h.{strip.column}"
+        said = _amount(layout, strip, v, f"CAST({10**strip.what.size} AS BIGINT)")
+        if _codes(layout, strip):
+            said = f"CASE WHEN {_there(layout, strip)} THEN {said} END"
+        elif strip.column not in layout.calm:
+            said = f"CASE WHEN {v} IS NOT NULL THEN {said} END"
+        amounts.append(f"{said} AS {strip.column}")
+    return f"SELECT h.site, h.start, {', '.join(amounts)}\nFROM {heard} AS h WHERE {_measured('h')}"
 
 
 def silent_sql(layout: Layout, heard: str) -> str:
@@ -171,23 +197,21 @@ def odd_sql(layout: Layout, heard: str) -> str:
 
 
 def extremes_sql(layout: Layout, heard: str) -> str:
-    """Return the SELECT of item_, unit_, records, values, least and most of each typed strip."""
-    found = []
+    """Return the SELECT of records, empty records, and values, least and most of each typed strip.
+
+    Of a long table each item text with its unit is a row, and its texts stand before the figures.
+    """
+    keys = [f"h.{name}" for name in ("item_", "unit_") if getattr(layout, f"has_{name[:-1]}")]
+    empty = f"COUNT(CASE WHEN NOT ({anything(layout)}) THEN 1 END)"
+    pieces = [*keys, "COUNT(*)", empty]
     for strip in layout.strips:
-        if strip.kind == "text":
-            continue
-        item = "h.item_" if strip.what is None else literal(strip.what.item_text)
-        unit = "COALESCE(h.unit_, '')" if layout.has_unit else "''"
-        v = f"h.{strip.column}"
-        kept = v if not _codes(layout, strip) else f"CASE WHEN {_there(layout, strip)} THEN {v} END"
-        keys = _keys(layout, strip)
-        found.append(
-            f"SELECT {item} AS item_, {unit} AS unit_, COUNT(*), COUNT({kept}), "
-            f"CAST(MIN({kept}) AS VARCHAR), CAST(MAX({kept}) AS VARCHAR)\n"
-            f"FROM {heard} AS h{_kind_join(layout, strip)} WHERE {_measured('h')}"
-            + (f"\nGROUP BY {', '.join(keys)}" if keys else "")
-        )
-    return "\nUNION ALL\n".join(found)
+        if strip.kind != "text":
+            v = f"h.{strip.column}"
+            if _codes(layout, strip):
+                v = f"CASE WHEN {_there(layout, strip)} THEN {v} END"
+            pieces += [f"COUNT({v})", f"CAST(MIN({v}) AS VARCHAR)", f"CAST(MAX({v}) AS VARCHAR)"]
+    grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
+    return f"SELECT {', '.join(pieces)}\nFROM {heard} AS h WHERE {_measured('h')}{grouped}"
 
 
 # ---- One strip ----------------------------------------------------------------------------------
@@ -241,13 +265,13 @@ def _amount(layout: Layout, strip: Strip, v: str, scale: str) -> str:
     else:
         product = f"CAST({v} AS DECIMAL(18, 9)) * CAST({scale} AS DECIMAL(19, 0))"
         said = f"CAST(CAST({product} AS DECIMAL(19, 0)) AS BIGINT)"
-    if layout.calm:
+    if strip.column in layout.calm:
         return said
     return f"CASE WHEN {_finite(strip, v)} THEN {said} ELSE {grains.LARGEST} END"
 
 
 def _code(layout: Layout, strip: Strip, v: str) -> str:
-    if layout.calm:
+    if strip.column in layout.calm:
         return "0"
     codes = ", ".join(str(code) for code in marks.CODES)
     missing = f"CASE WHEN {v} IN ({codes}) THEN 1 ELSE 0 END"

@@ -32,7 +32,17 @@ RULES = {
 KEYS = (
     *("schema", "dataset", "kind", "medium", "files", "format", "table", "sheet", "delimiter"),
     *("layout", "columns", "place", "merged", "period", "year", "time_zone", "missing", "statuses"),
-    *("sections", "aliases", "scopes", "items", "more_items", "stage", "saturation", "rules"),
+    *(
+        "sections",
+        "lakes",
+        "aliases",
+        "scopes",
+        "items",
+        "more_items",
+        "stage",
+        "saturation",
+        "rules",
+    ),
     "ignore",
 )
 _NEEDED = ("schema", "dataset", "kind", "medium", "columns")
@@ -128,6 +138,7 @@ class _Reader(Description):
         zone = _ZONE if zone is None else zone
         meta |= {"day_zone": zone, "also": columns.also, "optional": columns.optional}
         meta["merged"] = self.merged()
+        meta["lakes"] = tuple(self.texts(("lakes",)))
         return Dataset(
             name=self.names(),
             place=self.document.place(),
@@ -311,10 +322,12 @@ class _Reader(Description):
 
     def merged(self) -> tuple[str, ...]:
         """Return the fields whose blank cells repeat the one above."""
-        said = self.mapping(("place",))
+        said = tuple(self.mapping(("place",)))
         found = self.texts(("merged",))
         for number, field in enumerate(found):
-            self.choice(("merged", number), field, tuple(key for key in FIELDS if key in said))
+            if field not in said:
+                path = ("merged", number)
+                self.fault("dataset-value", path, said or FIELDS, key=dotted(path), found=field)
         return tuple(found)
 
     def sections(self, medium: str) -> tuple[Mapping[str, Section], dict[str, object]]:
@@ -373,11 +386,13 @@ class _Reader(Description):
             key: self.text_of((*path, key), said.get(key)) or ""
             for key in ("scope", "jurisdiction", "river", "basin", "city", "county")
         }
-        level = self.choice((*path, "level"), said.get("level", ""), ("", *LEVELS))
-        role = self.choice((*path, "role"), said.get("role", ""), ("", *_ROLES))
+        words = {
+            key: str(self.choice((*path, key), said[key], known)) if key in said else ""
+            for key, known in (("level", LEVELS), ("role", _ROLES))
+        }
         names = self.names_in((*path, "sections"), said.get("sections", []), listed)
         count = self.whole((*path, "listed"), said.get("listed"), 1)
-        return Selection(level=level, role=role, names=names, listed=count, **texts)
+        return Selection(names=names, listed=count, **texts, **words)
 
     def names_in(self, path: Path_, found: Any, listed: Mapping[str, Section]) -> tuple[str, ...]:
         if not isinstance(found, list):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ecotarget import units
 from ecotarget.engine.connection import Column, Engine
+from ecotarget.engine.text import literal
 from ecotarget.intake import (
     cells,
     grains,
@@ -39,6 +40,7 @@ from ecotarget.model.reading import Quantity, SampleSet
 from ecotarget.model.water import ABSENT, Section
 from ecotarget.vocab import folded, water_items
 
+_Row = tuple[object, ...]
 _TEXT = Column("text", "text")
 # In one number: which file, and which row of it.
 _ROWS = 10**12
@@ -74,6 +76,7 @@ class SampleReader(CellReader):
         self.sections: dict[str, Section] = {}
         self.traced_files: list[tuple[str, str]] = []
         self.days: list[date] = []
+        self.empty = 0
         self.kinds: dict[tuple[str, str], Kind] = {}
         optional = said.source.meta.get("optional")
         self.optional = optional if isinstance(optional, frozenset) else frozenset()
@@ -118,10 +121,13 @@ class SampleReader(CellReader):
         if not lacking.isdisjoint(needed) or lacking.issuperset(results):
             return False
         self.columns = {name: title for name, title in self.columns.items() if name not in lacking}
+        start, until = self.one_stretch()
         self.layout = self.layout._replace(
             strips=tuple(self.typed(values)),
             parts=len(parts),
-            start=self.one_start(),
+            start=start,
+            until=until,
+            long=until is not None,
             has_item="item_" in self.columns,
             has_unit="unit_" in self.columns,
             has_class="class_" in self.columns,
@@ -174,13 +180,17 @@ class SampleReader(CellReader):
                 details = {"found": column, "item": item}
                 yield Fault("dataset-column-unmapped", place, details, warning=True)
 
-    def one_start(self) -> str | None:
-        """Return the moment of a table of one period, None where every row has its stamp."""
+    def one_stretch(self) -> tuple[str | None, str | None]:
+        """Return the moment of a table of one period, and its last day if that is in another month.
+
+        None where every row has its stamp.
+        """
         if self.said.period is None:
-            return None
+            return None, None
         period = Period.parse(self.said.period)
         self.days += [period.start, period.end]
-        return f"{period.start.isoformat()} 00:00:00"
+        until = _midnight(period.end) if _is_long(period.start, period.end) else None
+        return _midnight(period.start), until
 
     # ---- Sections -------------------------------------------------------------------------------
 
@@ -252,7 +262,7 @@ class SampleReader(CellReader):
             }
             self.sections[name] = listed._replace(**texts)
         for field in sorted(told.torn):
-            details = {"section": name, "field": titles[field]}
+            details = {"section": name, "field": field}
             self.faults.append(Fault("section-differs", spot._replace(cell=titles[field]), details))
 
     # ---- Stamps ---------------------------------------------------------------------------------
@@ -265,28 +275,15 @@ class SampleReader(CellReader):
         template = self.dataset.stamp.format
         pattern = moments.pattern(template) if template is not None else None
         by_file = moments.lacks_year(pattern) and self.said.year is None
+        self.layout = self.layout._replace(by_file=by_file)
         zone = self.dataset.meta.get("day_zone")
         calendar = Calendar(pattern, zone if isinstance(zone, int) else 0)
         names = [f"t{n}" for n in range(len(parts))]
         kinds = self.stamp_kinds(names)
-        good: list[tuple[object, ...]] = []
-        bad: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-        counts: Counter[str] = Counter()
-        for *found, count in self.grouped([*(["file_"] if by_file else []), *names]):
-            cells_ = found[1:] if by_file else found
-            if self.is_blank(cells_[0]):
-                continue
-            try:
-                told = self.local(parts, cells_, kinds, calendar)
-                start, last = calendar.span(
-                    told, self.year_of(found[0]) if by_file else self.said.year
-                )
-            except ValueProblem as problem:
-                bad[problem.code].append(tuple(found))
-                counts[problem.code] += int(str(count))
-                continue
-            good.append((*found, start))
-            self.days += [start.date(), last]
+        found = self.grouped([*(["file_"] if by_file else []), *names])
+        said = [row for row in found if not self.is_blank(row[int(by_file)])]
+        blank = len(said) < len(found)
+        good, bad, counts = self.moments(said, calendar, kinds)
         columns = [Column("file_", "integer")] if by_file else []
         columns += [
             Column(name, "timestamp" if kind == "instant" else kind)
@@ -294,17 +291,39 @@ class SampleReader(CellReader):
         ]
         for code, texts in bad.items():
             self.refuse(code, counts[code], self.first_stamps(code, columns, texts))
-        blank = self.look_at_blank_stamps()
-        plain = (
-            kinds == ["timestamp"]
-            and not bad
-            and not blank
-            and all(row[0] == row[1] for row in good)
-        )
-        self.layout = self.layout._replace(by_file=by_file, plain_stamps=plain)
-        if not plain:
-            columns.append(Column("start", "timestamp"))
-            self.engine.small(f"{self.tag}_stamp", columns, good)
+        if blank:
+            self.look_at_blank_stamps()
+        if kinds == ["timestamp"] and not (bad or blank) and all(row[0] == row[-2] for row in good):
+            self.layout = self.layout._replace(plain_stamps=True)
+            return
+        columns += [Column("start", "timestamp"), Column("last", "timestamp")]
+        self.layout = self.layout._replace(long=any(row[-2] != row[-1] for row in good))
+        self.engine.small(f"{self.tag}_stamp", columns, good)
+
+    def moments(
+        self, rows: Iterable[tuple[object, ...]], calendar: Calendar, kinds: Sequence[str]
+    ) -> tuple[list[_Row], dict[str, list[_Row]], Counter[str]]:
+        """Return each stamp with its moment, the stamps that have none by their fault, and how many.
+
+        Behind the moment stands the last day of a stamp of more than a month, else the same moment.
+        """
+        good: list[_Row] = []
+        bad: dict[str, list[_Row]] = defaultdict(list)
+        counts: Counter[str] = Counter()
+        for *found, count in rows:
+            parts, year = found, self.said.year
+            if self.layout.by_file:
+                parts, year = found[1:], self.year_of(found[0])
+            try:
+                start, last = calendar.span(self.local(parts, kinds, calendar.zone), year)
+            except ValueProblem as problem:
+                bad[problem.code].append(tuple(found))
+                counts[problem.code] += int(str(count))
+                continue
+            last_ = datetime.fromisoformat(last.isoformat()) if _is_long(start, last) else start
+            good.append((*found, start, last_))
+            self.days += [start.date(), last]
+        return good, bad, counts
 
     def year_of(self, file: object) -> int | None:
         """Return the year that the name of a file tells."""
@@ -314,7 +333,7 @@ class SampleReader(CellReader):
         """Tell whether a cell says nothing."""
         return cell is None or str(cell).strip() in ("", *self.dataset.missing)
 
-    def look_at_blank_stamps(self) -> int:
+    def look_at_blank_stamps(self) -> None:
         """Set aside the records without a stamp: those that have values are faults, others nothing."""
         blank = among("TRIM(CAST(h.t0 AS VARCHAR))", ("", *sorted(self.dataset.missing)))
         values = sample_cells.anything(self.layout)
@@ -325,7 +344,6 @@ class SampleReader(CellReader):
         sql = f"SELECT file_, row_, t0 FROM ({{}}) AS h WHERE {blank} AND ({values})"
         self.refuse("sample-row-empty", counts[0])
         self.refuse("sample-stamp", counts[1], self.found("t0", sql) if counts[1] else ())
-        return counts[0] + counts[1]
 
     def stamp_kinds(self, names: Sequence[str]) -> list[str]:
         """Return how the parts of the stamp are typed in `cells`."""
@@ -333,19 +351,13 @@ class SampleReader(CellReader):
         kinds = [known[self.columns[name]].kind for name in names]
         return [kind if cells.keeps_type("t", kind) else "text" for kind in kinds]
 
-    def local(
-        self,
-        parts: Sequence[str],
-        found: Sequence[object],
-        kinds: Sequence[str],
-        calendar: Calendar,
-    ) -> dict[str, object]:
+    def local(self, found: Sequence[object], kinds: Sequence[str], zone: int) -> dict[str, object]:
         """Return the parts of a stamp by name; the engine tells an instant in UTC."""
         return {
-            part: cell + timedelta(minutes=calendar.zone)
+            part: cell + timedelta(minutes=zone)
             if kind == "instant" and isinstance(cell, datetime)
             else cell
-            for part, cell, kind in zip(parts, found, kinds, strict=True)
+            for part, cell, kind in zip(self.dataset.stamp.parts, found, kinds, strict=True)
         }
 
     # ---- States and classes ---------------------------------------------------------------------
@@ -504,24 +516,43 @@ class SampleReader(CellReader):
         return []
 
     def look_at_typed(self) -> None:
-        """Count what is missing among typed figures; see whether water can have them all."""
-        sql = sample_cells.extremes_sql(self.layout, self.heard)
-        wide = {strip.what.item_text: strip.what for strip in self.layout.strips if strip.what}
-        missing, calm = 0, True
-        for item, unit, records, count, least, most in self.engine.rows(sql) if sql else ():
-            key = (str(item), str(unit))
-            kind = wide.get(key[0]) or self.kinds[key]
-            missing += int(str(records)) - int(str(count))
-            calm = calm and (least is None or _sound(kind, str(least), str(most)))
+        """Count what is missing among typed figures; see which columns water can have as they are."""
+        typed = [strip for strip in self.layout.strips if strip.kind != "text"]
+        doubtful: set[str] = set()
+        missing = 0
+        for row in self.engine.rows(sample_cells.extremes_sql(self.layout, self.heard)):
+            skip = self.layout.has_item + self.layout.has_unit
+            text, unit = (*(str(cell or "") for cell in row[:skip]), "", "")[:2]
+            records, empty, *figures = row[skip:]
+            self.empty += int(str(empty))
+            for number, strip in enumerate(typed):
+                count, least, most = figures[3 * number : 3 * number + 3]
+                kind = strip.what or self.kinds.get((text, unit))
+                if kind is None:
+                    continue
+                missing += int(str(records)) - int(str(count))
+                if least is not None and not _sound(kind, str(least), str(most)):
+                    doubtful.add(strip.column)
+        calm = frozenset(strip.column for strip in typed) - doubtful
         self.layout = self.layout._replace(calm=calm)
         self.refuse("sample-missing", missing)
 
     # ---- What is kept ---------------------------------------------------------------------------
 
     @property
-    def sound(self) -> bool:
-        """Whether every figure is known to be one that water can have: typed, and all were looked at."""
-        return self.layout.calm and all(strip.kind != "text" for strip in self.layout.strips)
+    def wide(self) -> bool:
+        """Whether the records hold typed figures alone, one column for each item."""
+        strips = self.layout.strips
+        return bool(strips) and all(strip.what and strip.kind != "text" for strip in strips)
+
+    @property
+    def doubtful(self) -> str | None:
+        """The condition of the samples that water may not have; None where all are known to be sound."""
+        strips = [strip for strip in self.layout.strips if strip.column not in self.layout.calm]
+        if not strips:
+            return None
+        items = [literal(strip.what.item) for strip in strips if strip.what is not None]
+        return f"item IN ({', '.join(items)})" if items else "1 = 1"
 
     def keep(self, ready: bool) -> None:
         """Make the views of this set, and of each of its files."""
@@ -530,11 +561,10 @@ class SampleReader(CellReader):
         if not ready:
             nothing = "SELECT '' AS site, CAST('2000-01-01 00:00:00' AS TIMESTAMP) AS start, "
             self.engine.view(heard, f"{nothing}'measured' AS state WHERE 1 = 0")
-        else:
-            ((muted,),) = self.engine.rows(sample_cells.muted_sql(layout, heard))
-            self.mute(int(str(muted)))
         samples = sample_cells.traced_sql(layout, heard)
-        make = self.engine.view if self.sound else self.engine.table
+        # Texts are looked up once; typed figures are reckoned anew wherever they are used.
+        texts = any(strip.kind == "text" for strip in layout.strips)
+        make = self.engine.table if texts else self.engine.view
         make(
             f"{self.tag}_sample",
             f"SELECT site, item, start, amount, found, code FROM (\n{samples}\n) AS z",
@@ -544,9 +574,7 @@ class SampleReader(CellReader):
             f"{self.tag}_stated",
             f"SELECT site, item, start, amount, found, code FROM (\n{stated}\n) AS z",
         )
-        silent = sample_cells.silent_sql(layout, heard) if ready else None
-        nobody = f"SELECT site, start, 1 AS state FROM {heard}"
-        self.engine.table(f"{self.tag}_silent", silent or nobody)
+        self.keep_silent(layout)
         for number, (name, shown) in enumerate(self.cells_by_file() if ready else ()):
             inside = f"({sample_cells.heard_sql(layout, f'({shown})')})"
             parts = [
@@ -557,11 +585,27 @@ class SampleReader(CellReader):
             self.engine.view(view, "\nUNION ALL\n".join(parts))
             self.traced_files.append((name, view))
 
-    def mute(self, count: int) -> None:
-        """Tell of records that have values and say all the same that nothing was measured."""
+    def keep_silent(self, layout: Layout) -> None:
+        """Make what is said in place of values; tell of values beside such a word."""
+        if not layout.has_status and not self.empty:
+            nothing = f"SELECT site, start, 1 AS state FROM {self.heard} WHERE 1 = 0"
+            self.engine.view(f"{self.tag}_silent", nothing)
+            return
+        self.engine.table(f"{self.tag}_silent", sample_cells.silent_sql(layout, self.heard))
+        ((count,),) = self.engine.rows(sample_cells.muted_sql(layout, self.heard))
         if count:
-            fault = Fault("sample-muted", self.dataset.place, {"count": count}, warning=True)
-            self.set_aside.append(SetAside("sample-muted", count, (fault,)))
+            details = {"count": count}
+            fault = Fault("sample-muted", self.dataset.place, details, warning=True)
+            self.set_aside.append(SetAside("sample-muted", int(str(count)), (fault,)))
+
+
+def _is_long(first: date, last: date) -> bool:
+    """Tell whether a stretch goes over the end of a month."""
+    return (first.year, first.month) != (last.year, last.month)
+
+
+def _midnight(day: date) -> str:
+    return f"{day.isoformat()} 00:00:00"
 
 
 def _sound(kind: Kind, least: str, most: str) -> bool:

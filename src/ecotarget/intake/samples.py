@@ -6,6 +6,11 @@ Tables left for the methods:
   grains of the book unit
 - `stated` (site, start, class_): classes that the data themselves state
 - `silent` (site, start, state): what is said in place of values
+- `stretch` (site, start, last): which of these are of more than a month, and until which day
+
+The same samples once more, for who adds up millions of them: `wide_sample` (view_, column_, item)
+names views of records as they lie (site, start, and an amount or NULL for each item, all of them
+found), and `narrow_sample`, with the columns of `sample`, has all that is in none of these views.
 """
 
 from __future__ import annotations
@@ -16,16 +21,16 @@ from typing import NamedTuple
 
 from ecotarget.engine.connection import Column, Engine
 from ecotarget.engine.text import literal
-from ecotarget.intake import sample_cells, sources
+from ecotarget.intake import register, sample_cells, sources
 from ecotarget.intake.sample_cells import CLASS
 from ecotarget.intake.sample_reader import SampleReader
 from ecotarget.intake.sources import LISTED
 from ecotarget.intake.water_ranges import RANGES
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, Place
+from ecotarget.model.faults import Fault, Place, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.reading import OpenedSamples, Rules, SampleSet
-from ecotarget.model.water import GRAINS, STATES, Section
+from ecotarget.model.water import GRAINS, LAKE, STATES, Section
 
 _FILES = (
     Column("dataset", "integer"),
@@ -34,6 +39,16 @@ _FILES = (
     Column("view_", "text"),
 )
 _WORST = 6  # the order of what is worse than class V
+_WIDE = (Column("view_", "text"), Column("column_", "text"), Column("item", "text"))
+_CALM_DAYS = (
+    "\nLEFT JOIN suspect_day AS d ON d.site = z.site AND d.day = CAST(z.start AS DATE)"
+    "\nWHERE d.site IS NULL"
+)
+_SAMPLE = (
+    *(Column("site", "text"), Column("item", "text"), Column("start", "timestamp")),
+    *(Column("amount", "integer"), Column("found", "integer")),
+)
+_STRETCH = (Column("site", "text"), Column("start", "timestamp"), Column("last", "timestamp"))
 _RANGES = (Column("item", "text"), Column("low", "integer"), Column("top", "integer"))
 
 
@@ -69,10 +84,13 @@ def open_all(sets: Sequence[SampleSet], engine: Engine, items: frozenset[str]) -
     _name_files(engine, readers)
     _find_suspects(engine, readers)
     found = _take_out(engine, readers)
+    _keep_wide(engine, readers)
     _keep_silent(engine, readers)
+    _keep_stretches(engine, readers)
     faults = [fault for reader in readers for fault in reader.faults]
     sections = tuple(_sections(readers, faults))
-    set_aside = (*(entry for reader in readers for entry in reader.set_aside), *found)
+    aside = (*(entry for reader in readers for entry in reader.set_aside), *found)
+    set_aside = tuple(_by_code(aside))
     faults.extend(fault for entry in set_aside for fault in entry.faults)
     days = [day for reader in readers for day in reader.days]
     return OpenedSamples(
@@ -108,6 +126,17 @@ def _midnight(day: date) -> str:
     return f"CAST({literal(f'{day.isoformat()} 00:00:00')} AS TIMESTAMP)"
 
 
+def _by_code(entries: Iterable[SetAside]) -> Iterator[SetAside]:
+    """Yield one entry for each reason, in the order in which they were met."""
+    found: dict[str, SetAside] = {}
+    for entry in entries:
+        known = found.get(entry.code, SetAside(entry.code, 0, ()))
+        found[entry.code] = SetAside(
+            entry.code, known.rows + entry.rows, (*known.faults, *entry.faults)
+        )
+    yield from found.values()
+
+
 def _inputs(readers: Iterable[SampleReader]) -> Iterator[Input]:
     """Yield the files that were read: data, then registers, each once."""
     told: set[Input] = set()
@@ -132,21 +161,22 @@ def _name_files(engine: Engine, readers: Sequence[SampleReader]) -> None:
 # ---- What is odd --------------------------------------------------------------------------------
 
 
-def _treatment(rules: Rules) -> dict[str, _Odd]:
-    """Return what the rules of a set do with each kind of odd sample, the gravest first."""
-    odd: dict[str, _Odd] = {}
+class _Treatment:
+    """What the rules of a set do with each kind of odd sample, the gravest first."""
 
-    def refuse(code: str, treatment: _Odd) -> None:
-        odd[code] = treatment
+    def __init__(self, rules: Rules) -> None:
+        self.of: dict[str, _Odd] = {}
+        merged = rules.duplicates == "merge_equal"
+        self.refuse("sample-not-finite", _Odd())
+        self.refuse("sample-stamp-twice", _Odd())
+        self.refuse("sample-missing-code", _Odd(warning=True))
+        self.refuse("sample-beyond-range", _Odd(warning=rules.beyond_range == "set_aside"))
+        self.refuse("sample-negative", _Odd(warning=rules.negative == "set_aside"))
+        self.refuse("sample-repeated", _Odd(keep=merged, told=not merged))
 
-    merged = rules.duplicates == "merge_equal"
-    refuse("sample-not-finite", _Odd())
-    refuse("sample-stamp-twice", _Odd())
-    refuse("sample-missing-code", _Odd(warning=True))
-    refuse("sample-beyond-range", _Odd(warning=rules.beyond_range == "set_aside"))
-    refuse("sample-negative", _Odd(warning=rules.negative == "set_aside"))
-    refuse("sample-repeated", _Odd(keep=merged, told=not merged))
-    return odd
+    def refuse(self, code: str, odd: _Odd) -> None:
+        """Note what is done with a kind of odd sample."""
+        self.of[code] = odd
 
 
 def _find_suspects(engine: Engine, readers: Sequence[SampleReader]) -> None:
@@ -159,11 +189,11 @@ def _find_suspects(engine: Engine, readers: Sequence[SampleReader]) -> None:
     ]
     engine.small("sample_range", _RANGES, [*bounds, (CLASS, 1, _WORST)])
     rows = [
-        f"SELECT s.site, CAST(s.start AS DATE) AS day FROM {reader.tag}_sample AS s "
-        "JOIN sample_range AS r ON r.item = s.item "
+        f"SELECT s.site, CAST(s.start AS DATE) AS day FROM (SELECT * FROM {reader.tag}_sample "
+        f"WHERE {reader.doubtful}) AS s JOIN sample_range AS r ON r.item = s.item "
         "WHERE s.code <> 0 OR s.amount < r.low OR s.amount > r.top"
         for reader in readers
-        if not reader.sound
+        if reader.doubtful is not None
     ]
     if all(reader.dataset.layout == "wide" for reader in readers):
         rows.append(sample_cells.records_sql([reader.heard for reader in readers]))
@@ -187,6 +217,7 @@ def _take_out(engine: Engine, readers: Sequence[SampleReader]) -> tuple[SetAside
         for name in ("sample", "stated")
     }
     if not count:
+        engine.small("mended_sample", _SAMPLE, ())
         engine.view(
             "sample", f"SELECT site, item, start, amount, found FROM (\n{raw['sample']}\n) AS z"
         )
@@ -195,18 +226,18 @@ def _take_out(engine: Engine, readers: Sequence[SampleReader]) -> tuple[SetAside
         )
         return ()
     engine.table("odd_sample", sample_cells.doubtful_sql([reader.tag for reader in readers]))
-    treatment = [_treatment(reader.dataset.rules) for reader in readers]
+    treatment = [_Treatment(reader.dataset.rules) for reader in readers]
     _keep_sound(engine, raw, treatment)
     return tuple(_told(engine, treatment))
 
 
-def _keep_sound(engine: Engine, raw: dict[str, str], treatment: Sequence[dict[str, _Odd]]) -> None:
+def _keep_sound(engine: Engine, raw: dict[str, str], treatment: Sequence[_Treatment]) -> None:
     """Make `sample` and `stated`: other days as they are, of suspect days what is sound."""
     kept = ["why = ''"]
     kept += [
         f"(dataset = {number} AND why = {literal(why)})"
         for number, said in enumerate(treatment)
-        for why, odd in said.items()
+        for why, odd in said.of.items()
         if odd.keep
     ]
     engine.table(
@@ -220,22 +251,21 @@ def _keep_sound(engine: Engine, raw: dict[str, str], treatment: Sequence[dict[st
         engine.view(
             name,
             f"SELECT {columns} FROM (\nSELECT z.site, z.item, z.start, z.amount, z.found FROM (\n"
-            f"{raw[name]}\n) AS z\nLEFT JOIN suspect_day AS d "
-            "ON d.site = z.site AND d.day = CAST(z.start AS DATE)\nWHERE d.site IS NULL\nUNION ALL\n"
+            f"{raw[name]}\n) AS z{_CALM_DAYS}\nUNION ALL\n"
             "SELECT site, item, start, amount, found FROM mended_sample "
             f"WHERE item {test} {literal(CLASS)}\n) AS y",
         )
 
 
-def _told(engine: Engine, treatment: Sequence[dict[str, _Odd]]) -> Iterator[SetAside]:
+def _told(engine: Engine, treatment: Sequence[_Treatment]) -> Iterator[SetAside]:
     """Yield what was set aside, each kind with its first rows."""
     counts = engine.rows(
         "SELECT dataset, why, COUNT(*) FROM odd_sample WHERE why <> '' GROUP BY dataset, why"
     )
-    order = list(treatment[0])
+    order = list(treatment[0].of)
     for number, why, count in sorted(counts, key=lambda row: (row[0], order.index(str(row[1])))):
         assert isinstance(number, int) and isinstance(count, int)
-        odd = treatment[number][str(why)]
+        odd = treatment[number].of[str(why)]
         faults = tuple(_listed(engine, number, str(why), odd, count)) if odd.told else ()
         yield SetAside(str(why), count, faults)
 
@@ -258,6 +288,24 @@ def _listed(engine: Engine, dataset: int, why: str, odd: _Odd, count: int) -> It
                 told += 1
                 details = {"found": ", ".join(figures), "count": count}
                 yield Fault(why, Place(str(file), row, 0, cell), details, warning=odd.warning)
+
+
+def _keep_wide(engine: Engine, readers: Sequence[SampleReader]) -> None:
+    """Make `wide_sample` with its views, and `narrow_sample`; both without what is odd."""
+    rows: list[tuple[object, ...]] = []
+    narrow = ["SELECT site, item, start, amount, found FROM mended_sample WHERE item <> 'class'"]
+    for reader in readers:
+        if not reader.wide:
+            raw = f"SELECT site, item, start, amount, found FROM {reader.tag}_sample"
+            narrow.append(f"SELECT z.* FROM (\n{raw}\n) AS z{_CALM_DAYS}")
+            continue
+        view = f"{reader.tag}_wide"
+        raw = sample_cells.wide_sql(reader.layout, reader.heard)
+        engine.view(view, f"SELECT z.* FROM (\n{raw}\n) AS z{_CALM_DAYS}")
+        strips = reader.layout.strips
+        rows += [(view, strip.column, strip.what.item) for strip in strips if strip.what]
+    engine.small("wide_sample", _WIDE, rows)
+    engine.view("narrow_sample", "\nUNION ALL\n".join(narrow))
 
 
 # ---- What is silent, and where ------------------------------------------------------------------
@@ -287,13 +335,36 @@ def _keep_silent(engine: Engine, readers: Sequence[SampleReader]) -> None:
     )
 
 
+def _keep_stretches(engine: Engine, readers: Sequence[SampleReader]) -> None:
+    """Make `stretch`: what is of a quarter or a year is of no month in it."""
+    parts = [sample_cells.stretches_sql(reader.heard) for reader in readers if reader.layout.long]
+    if parts:
+        engine.table("stretch", "\nUNION\n".join(parts))
+    else:
+        engine.small("stretch", _STRETCH, ())
+
+
 def _sections(readers: Sequence[SampleReader], faults: list[Fault]) -> Iterator[Section]:
     """Yield every section met or listed; what two sets tell differently of one is a fault."""
     found: dict[str, Section] = {}
     for reader in readers:
         for name, section in (dict(reader.said.register) | reader.sections).items():
             known = found.setdefault(name, section)
-            if known._replace(place=section.place) != section and known != section:
-                details = {"section": name, "field": reader.dataset.name.en}
-                faults.append(Fault("section-differs", section.place, details))
-    yield from (found[name] for name in sorted(found))
+            for field in register.FIELDS:
+                if getattr(known, field) != getattr(section, field):
+                    details = {"section": name, "field": field}
+                    faults.append(Fault("section-differs", section.place, details))
+    lakes = {name: reader for reader in readers for name in _lakes(reader)}
+    for name, reader in lakes.items():
+        if name not in found:
+            near = nearest(name, found)
+            faults.append(Fault("lake-unknown", reader.dataset.place, {"found": name}, near))
+    for name, section in sorted(found.items()):
+        yield section._replace(kind=LAKE) if name in lakes else section
+
+
+def _lakes(reader: SampleReader) -> tuple[str, ...]:
+    """Return the sections that the description says lie in lakes."""
+    named = reader.dataset.meta.get("lakes", ())
+    assert isinstance(named, tuple)
+    return named

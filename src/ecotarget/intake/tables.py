@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -169,7 +169,7 @@ def _cell(cell: Any) -> str:
     """Write a typed cell: every digit of a number, ISO for a date, `true` and `false`."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, datetime) and cell.time() == time():
+    if isinstance(cell, datetime) and cell.time() == datetime.min.time():
         return cell.date().isoformat()
     if isinstance(cell, timedelta):
         return str(cell)

@@ -41,8 +41,8 @@ def order_of(text: str, medium: str = SURFACE) -> int | None:
 def near(text: str, medium: str = SURFACE) -> tuple[str, ...]:
     """Return the classes whose writings look most like a text."""
     writings = _writings(medium)
-    found = {_shown(writings[known], medium) for known in nearest(_folded(text), writings)}
-    return tuple(sorted(found))
+    found = (_shown(writings[known], medium) for known in nearest(_folded(text), writings))
+    return tuple(dict.fromkeys(found))
 
 
 def _folded(text: str) -> str:

@@ -70,5 +70,3 @@ RANGES = {
     "orp": Range(Decimal(-2000), Decimal(2000)),
     **{item: Range(_NOTHING, Decimal(top)) for item, top in _TOPS.items()},
 }
-# Items whose figures may be less than nothing.
-SIGNED = frozenset(item for item, bounds in RANGES.items() if bounds.low < 0)

@@ -15,8 +15,8 @@ Gaps: an amount that is not stated is never zero; without one of the rate's amou
     rate above 100 % is told as it is, for it shows that the amounts are wrong.
 Worked example: generated 100, utilised 97, of which 5 from earlier years' stock: 97 / (100 + 5) =
     92.38 % (97 and 92 % are the usual mistakes). Disposed 3, stored 5, dumped 0: 100 = (97 - 5) + 5 + 3 + 0.
-Differs from: the old stock left out of the bottom (97 %) or taken off the top (92 %); a rate over
-    utilised + disposed + stored + dumped, which the national tables print and which is another formula.
+Differs from: the old stock left out of the bottom (97 %) or taken off the top (92 %). The national tables
+    divide hazardous waste by utilised + disposed + stored + dumped: the same if the balance holds.
 Source: as the clause of each formula says; for general industrial solid waste the statistics bureau's
     wording (无废城市建设指标体系, item 14).
 """

@@ -35,11 +35,6 @@ class Ways(NamedTuple):
     by_rounding: range
     by_cutting: range
 
-    @property
-    def any(self) -> bool:
-        """Tell whether any number of cases gives the share, however it is written."""
-        return bool(self.by_rounding or self.by_cutting)
-
 
 def ways(stated: Decimal, n: int) -> Ways:
     """Return which k of n give the stated percentage."""

@@ -5,7 +5,7 @@ What it computes: the stretch of exact values that print as a figure with its de
 Input: the figure as it is printed (94.0 has one decimal, 94 none); an exact value.
 Options: none; an exact half may go to the even digit (GB/T 8170) or away from zero, both are met in
     the field. Cutting off (truncation) is told apart: no rule allows it, some tables do it.
-Result: a `Span`, each end with whether it belongs to it; the habits, in the order of HABITS.
+Result: a `Span`, each end with whether it belongs to it; the habits, in the order even, up, cut.
 Rounding: none of its own.
 Gaps: a zero that was dropped (10 for 10.0) widens the stretch; nobody can see it in the figure.
 Worked example: 12 stands for [11.5, 12.5], for 12.5 goes to the even 12; 13 for [12.5, 13.5), for
@@ -26,7 +26,6 @@ from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import Rounding
 
 EVEN, UP, CUT = "half-even", "half-up", "truncated"
-HABITS = (EVEN, UP, CUT)
 
 
 class Span(NamedTuple):

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from math import lcm
 from typing import NamedTuple
 
 from ecotarget.model.water import GRAINS, ItemMean
@@ -38,7 +39,8 @@ LOWEST_PH, HIGHEST_PH = -2, 16
 
 PH_STEP = Decimal(10) ** -12  # to which a mean pH is rounded
 _FINE_PLACES = 40  # of the ions of a month within a longer period
-_WIDE = Context(prec=80, rounding=ROUND_HALF_EVEN)
+# Ions of forty places have at most 56 digits within the pH that can be kept.
+_WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
 class MonthItem(NamedTuple):
@@ -78,17 +80,29 @@ def hydrogen_rows(amounts: Iterable[int]) -> list[tuple[int, int]]:
     return [(amount, ions(amount)) for amount in sorted(set(amounts))]
 
 
-def month_sql(source: str = "sample") -> str:
-    """Return the SELECT of `month_item`: every site, item and calendar month of the samples.
-
-    The month is that of its first day.
-    """
+def month_of_sql(numbered: str) -> str:
+    """Return the SELECT of `month_item` from sums by number of the month: its first day as a date."""
     # A month is looked up by its number, 12 x year + month - 1, and becomes a date only once.
     return f"""SELECT site, item,
   CAST(DATE '0001-01-01' + (number - 12) * INTERVAL 1 MONTH AS DATE) AS month,
   samples, below, absent, total, below_total, most_below, ions
 FROM (
-  SELECT s.site, s.item,
+{numbered}
+) AS m"""
+
+
+def numbered_sql(source: str) -> str:
+    """Return the SELECT of the sums of samples by site, item and number of the month."""
+    ions = "SUM(CASE WHEN s.found = 0 THEN COALESCE(h.ions, 0) ELSE 0 END)"
+    joined = f"{source} AS s LEFT JOIN hydrogen AS h ON h.amount = s.amount"
+    return f"""{_sums_sql(f"{source} AS s", f"s.item <> '{PH}'", "CAST(0 AS HUGEINT)")}
+UNION ALL
+{_sums_sql(joined, f"s.item = '{PH}'", f"CAST({ions} AS HUGEINT)")}"""
+
+
+def _sums_sql(source: str, which: str, ions: str) -> str:
+    """Return the sums of some items by site and number of the month; only pH has ions."""
+    return f"""  SELECT s.site, s.item,
     12 * EXTRACT(YEAR FROM s.start) + EXTRACT(MONTH FROM s.start) - 1 AS number,
     CAST(COUNT(*) AS INTEGER) AS samples,
     CAST(SUM(CASE WHEN s.found = 1 THEN 1 ELSE 0 END) AS INTEGER) AS below,
@@ -96,10 +110,10 @@ FROM (
     SUM(CASE WHEN s.found = 0 THEN CAST(s.amount AS HUGEINT) ELSE 0 END) AS total,
     SUM(CASE WHEN s.found = 1 THEN CAST(s.amount AS HUGEINT) ELSE 0 END) AS below_total,
     MAX(CASE WHEN s.found = 1 THEN s.amount ELSE 0 END) AS most_below,
-    SUM(CASE WHEN s.found = 0 THEN COALESCE(h.ions, 0) ELSE 0 END) AS ions
-  FROM {source} AS s LEFT JOIN hydrogen AS h ON s.item = '{PH}' AND h.amount = s.amount
-  GROUP BY s.site, s.item, 12 * EXTRACT(YEAR FROM s.start) + EXTRACT(MONTH FROM s.start) - 1
-) AS m"""
+    {ions} AS ions
+  FROM {source}
+  WHERE {which}
+  GROUP BY s.site, s.item, 12 * EXTRACT(YEAR FROM s.start) + EXTRACT(MONTH FROM s.start) - 1"""
 
 
 def month_mean(item: str, row: MonthItem) -> ItemMean:
@@ -111,6 +125,9 @@ def month_mean(item: str, row: MonthItem) -> ItemMean:
         value = _ph(Decimal(row.ions), found, ION_PLACES) if found else None
         known = value if found == row.samples else None
         return ItemMean(item, value, known, known, *counts, most_below)
+    if found == row.samples:  # nothing was below anything: all three means are one
+        value = Fraction(row.total, found * GRAINS)
+        return ItemMean(item, value, value, value, *counts, None)
     stated = row.samples - row.absent
     whole = row.total + row.below_total
     return ItemMean(
@@ -123,6 +140,44 @@ def month_mean(item: str, row: MonthItem) -> ItemMean:
     )
 
 
+def period_mean(item: str, rows: Sequence[MonthItem]) -> ItemMean:
+    """Return the mean of the means of months from their rows. ValueError: there are none."""
+    if len(rows) == 1:
+        return month_mean(item, rows[0])
+    samples, below, absent = (sum(row[n] for row in rows) for n in range(3))
+    counts = (samples, below, absent)
+    most_below = Fraction(max(row.most_below for row in rows), GRAINS) if below else None
+    found = [(row, row.samples - row.below - row.absent) for row in rows]
+    if item == PH:
+        ions = _quotient([(row.ions, count) for row, count in found if count])
+        value = None if ions is None else _ph(_decimal(ions), 1, ION_PLACES)
+        known = None if below or absent else value
+        return ItemMean(item, value, known, known, *counts, most_below)
+    low = _of_grains([(row.total, row.samples) for row in rows])
+    if not below and not absent:
+        return ItemMean(item, low, low, low, *counts, None)
+    stated = [row for row in rows if row.samples > row.absent]
+    halves = [(2 * r.total + r.below_total, 2 * (r.samples - r.absent)) for r in stated]
+    high = None if absent else _of_grains([(r.total + r.below_total, r.samples) for r in rows])
+    return ItemMean(item, _of_grains(halves), low, high, *counts, most_below)
+
+
+def _of_grains(pairs: Sequence[tuple[int, int]]) -> Fraction | None:
+    mean = _quotient(pairs)
+    return None if mean is None else mean * Fraction(1, GRAINS)
+
+
+def _quotient(pairs: Sequence[tuple[int, int]]) -> Fraction | None:
+    """Return the mean of the quotients of whole numbers; None of nothing.
+
+    Over one denominator: a sum of fractions would be reduced at every step.
+    """
+    if not pairs:
+        return None
+    whole = lcm(*(bottom for _, bottom in pairs))
+    return Fraction(sum(top * (whole // bottom) for top, bottom in pairs), whole * len(pairs))
+
+
 def mean_of(means: Sequence[ItemMean]) -> ItemMean:
     """Return the mean of means of one item: of the months of a period, or of several sections.
 
@@ -132,7 +187,12 @@ def mean_of(means: Sequence[ItemMean]) -> ItemMean:
     if len(names) != 1:
         raise ValueError(sorted(names))
     (item,) = names
+    if len(means) == 1:
+        return means[0]
     values = [mean.value for mean in means if mean.value is not None]
+    if all(mean.low == mean.value == mean.high for mean in means) and values:
+        value = _mean(item, values)
+        return ItemMean(item, value, value, value, sum(m.samples for m in means), 0, 0, None)
     limits = [mean.most_below for mean in means if mean.most_below is not None]
     return ItemMean(
         item,
@@ -154,7 +214,9 @@ def _whole_mean(item: str, values: Sequence[Fraction | None]) -> Fraction | None
 
 def _mean(item: str, values: Sequence[Fraction]) -> Fraction:
     if item != PH:
-        return Fraction(sum(values), len(values))
+        mean = _quotient([value.as_integer_ratio() for value in values])
+        assert mean is not None
+        return mean
     if len(values) == 1:
         return values[0]
     fine = sum(hydrogen(_decimal(value), _FINE_PLACES) for value in values)
@@ -162,7 +224,7 @@ def _mean(item: str, values: Sequence[Fraction]) -> Fraction:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    """Write a pH as a decimal; one that came from here has twelve decimals and loses nothing."""
+    """Write a fraction as a decimal; a pH that came from here has twelve places and loses nothing."""
     return _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 

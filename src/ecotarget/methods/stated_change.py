@@ -28,7 +28,6 @@ from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import Rounding
 
 RELATIVE, POINTS, ABSOLUTE = "relative", "points", "absolute"
-KINDS = (RELATIVE, POINTS, ABSOLUTE)
 
 
 class Change(NamedTuple):

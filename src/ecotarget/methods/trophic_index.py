@@ -14,10 +14,10 @@ Gaps: without one of the items there is no index, for the weights of the rest wo
     as half its limit, as in every mean; without a stated limit there is no mean.
 Worked example: chl-a 10 mg/m3, TP 0.05, TN 1.0, SD 1.0 m, CODMn 4.0 give 50.006, 45.709, 54.530,
     51.180, 37.979 and together 48.018: mesotrophic. All ones give 43.734.
-Differs from: weights printed with four digits (0.2663, 0.1879 ...), which need not add up to 1;
+Differs from: weights cut off at four digits (0.2662, 0.1878 ...), which add up to 0.9998;
     2.66 for the coefficient 2.661; levels that begin at 50, 60 and 70 instead of above them.
-Source: 湖泊（水库）富营养化评价方法及分级技术规定; formula, coefficients and levels agree in several
-    copies (docs/methods/trophic-index.md); how sure the rule is comes with its clause.
+Source: 环办〔2011〕22号 (trophic state of lakes and reservoirs); formula, coefficients and levels agree in
+    several copies (docs/methods/trophic-index.md). How sure the rule is comes with its clause.
 """
 
 from __future__ import annotations

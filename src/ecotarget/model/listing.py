@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -44,14 +45,16 @@ class Condition(NamedTuple):
 class Done(NamedTuple):
     """How one sees that an object is done.
 
-    A column holds one of the words `yes` and `no`, or (`by_day`) the day on which it was done; or it
-    stands in a second list, `file`, in the column `name`.
+    A column holds one of the words `yes` and `no`, or (`by_day`) the day on which it was done, which
+    must not be after `due` (None: the end of the period); or it stands in a second list, `file`, in
+    the column `name`.
     """
 
     column: str = ""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     by_day: bool = False
+    due: date | None = None
     file: str | None = None
     sheet: str | None = None
     name: str = ""
@@ -66,6 +69,17 @@ class Listing(NamedTuple):
     within: tuple[Condition, ...]
     done: Done
     listed: int | None
+
+    @property
+    def due(self) -> date:
+        """The last day on which something is done in time."""
+        return self.done.due or self.heading.period.end
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that the list is made of."""
+        more = () if self.done.file is None else (self.done.file,)
+        return (*self.heading.files, *more)
 
 
 class Listed(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ecotarget.model.amount import Unit
 from ecotarget.model.faults import Place
+from ecotarget.model.finding import Input
 from ecotarget.model.listing import Heading
 from ecotarget.model.standard import Clause
 from ecotarget.model.target import Indicator
@@ -47,8 +48,15 @@ class OutletSet(NamedTuple):
     fixed_grade: str
     items: Mapping[str, OutletColumn]
     table: LimitTable
+    limits_file: Input | None  # None where the limits stand in the description itself
     counts: str
     listed: int | None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that the set is made of."""
+        more = () if self.limits_file is None else (self.limits_file.path,)
+        return (*self.heading.files, *more)
 
 
 class OutletColumn(NamedTuple):

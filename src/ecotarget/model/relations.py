@@ -16,7 +16,6 @@ KINDS = (SHARE, SHARES, PARTS, RATE, CHANGE, RANK, GOOD_DAYS, SUMMARY, CLASS, IN
 
 # How the figure of a summary row comes about.
 SUM, MEAN, BETWEEN = "sum", "mean", "between"
-WAYS = (SUM, MEAN, BETWEEN)
 
 
 class Relation(NamedTuple):

@@ -207,7 +207,9 @@ class WaterCode(NamedTuple):
     decimals: Mapping[str, int]
     decimals_clause: Clause | None
     no_multiple: tuple[str, ...]  # items without an exceedance multiple
-    first_named: tuple[str, ...]  # items that are named first among the main ones when over the limit
+    first_named: tuple[
+        str, ...
+    ]  # items that are named first among the main ones when over the limit
     main_items: int  # how many main items are named
     clause: Clause  # the worst item decides
     below_clause: Clause | None  # half the detection limit in means
@@ -222,7 +224,7 @@ class WaterCode(NamedTuple):
     trend: TrendRule | None = None
     saturation: Saturation | None = None
     trophic: TrophicRule | None = None
-    index: CityIndex | None = None
+    city_index: CityIndex | None = None
     boundary: BoundaryRule | None = None
     overlays: tuple[str, ...] = ()
     grade: str = ""
@@ -258,8 +260,8 @@ class Term(NamedTuple):
 class Formula(NamedTuple):
     """A rate as the law writes it: sum of `top` over sum of `bottom`, times 100 %.
 
-    `identity` is a pair of sums that must be equal, None where none is known. `needs` are the
-    amounts without which nothing is reckoned; the others count as 0 only when they are stated so.
+    `identity` is a pair of sums that must be equal, None where none is known. Every amount must be
+    there: what is not stated is never 0.
     """
 
     indicator: str
@@ -288,7 +290,7 @@ class Section(NamedTuple):
     role: str = ""
     amount: Decimal | None = None
     place: Place = Place("")
-    more: Mapping[str, str] = NOTHING
+    more: Mapping[str, object] = NOTHING
 
 
 class ItemMean(NamedTuple):

@@ -72,6 +72,8 @@ def _head(report: SectionReport, words: Words) -> dict[str, Any]:
         "tool": {"name": "ecotarget", "version": VERSION},
         "language": words.language,
         "as_of": report.as_of,
+        "level": report.level or None,
+        "county": report.county or None,
         "inputs": [
             {"path": i.path, "role": i.role, "encoding": i.encoding, "sha256": i.sha256}
             for i in inputs
@@ -129,7 +131,7 @@ def _counts(table: SectionTable, words: Words) -> dict[str, Any]:
 
 
 def _share(of: Share, code: WaterCode) -> dict[str, Any]:
-    return {"count": of.count, "percent": percent(of, code), "exact": exact_text(of.percent)}
+    return {"count": of.number, "percent": percent(of, code), "exact": exact_text(of.percent)}
 
 
 def _section(table: SectionTable, row: SectionClass, words: Words) -> dict[str, Any]:
@@ -161,9 +163,7 @@ def _section(table: SectionTable, row: SectionClass, words: Words) -> dict[str, 
     }
 
 
-def _item(
-    table: SectionTable, row: SectionClass, one: ItemClass, words: Words
-) -> dict[str, Any]:
+def _item(table: SectionTable, row: SectionClass, one: ItemClass, words: Words) -> dict[str, Any]:
     code, mean = table.code, one.mean
     rule = code.multiple_rounding
     shown = None if one.multiple is None else water_words.multiple_shown(one.multiple, rule)
@@ -171,7 +171,7 @@ def _item(
     return {
         "item": mean.item,
         "name": water_words.item_name(mean.item, words),
-        "value": shown_value(code, one),
+        "value": shown_value(table, row, one),
         "exact": exact_text(mean.value),
         "exact_low": exact_text(mean.low),
         "exact_high": exact_text(mean.high),

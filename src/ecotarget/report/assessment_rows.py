@@ -38,7 +38,18 @@ SIGNS = {KEPT: "✓", EXCEEDED: "✗", UNDECIDED: ""}
 _BESIDE = (
     *("category", "primary", "parts", "main", "missing", "why", "failed", "unknown", "cases"),
     *("rank", "trend", "band", "incomplete"),
-    *("scope", "state", "target", "over", "deciding", "grade", "change", "change_percent", "field"),
+    *(
+        "scope",
+        "state",
+        "target",
+        "over",
+        "main_items",
+        "deciding",
+        "grade",
+        "change",
+        "change_percent",
+        "field",
+    ),
     *("by", "silent", "undecided", "untargeted", "missed", "excused", "undone", "zones"),
     "published",
 )
@@ -47,8 +58,9 @@ _MORE = (
     *("counts", "listed", "samples", "below"),
 )
 _ABOVE = ("days_above", "days", "day_limit")
-# Told by the value itself.
-_AS_VALUE = ("class", "class_range", "grade_otherwise", "cases_ends", "cases_otherwise")
+# Names of sections, objects or items: many of them are counted unless more is asked for.
+_NAMES = ("missing", "unknown", "undecided", "untargeted", "missed", "excused", "undone")
+_FEW = 6
 _SAID_WHOLE = ("rank", "trend")  # details of several figures that one sentence tells
 _COMPOSITE = "air.composite_index"
 _SAND_REMOVED = "air.good_day_ratio_sand_removed"
@@ -268,7 +280,10 @@ def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[st
     for name in (*_BESIDE, *_MORE) if detail else _BESIDE:
         value = figure.details.get(name)
         if value not in (None, (), "", 0, {}) and not _is_told(figure, name):
-            yield _note(name, value, figure, law, words)
+            told: object = value
+            if not detail and name in _NAMES and isinstance(value, tuple) and len(value) > _FEW:
+                told = words.say("assessment.many", {"count": len(value)})
+            yield _note(name, told, figure, law, words)
     if detail and "days_above" in figure.details:
         told = {key: detail_text(figure.details[key], words) for key in _ABOVE}
         told["day_ratio"] = detail_text(law.day_ratio(figure), words)
@@ -288,7 +303,10 @@ def _is_told(figure: Assessed, name: str) -> bool:
         return known is not None and known.dimension == "grade"
     if name == "published":
         return figure.value == figure.details[name] and figure.otherwise is None
-    return name == "state" and figure.details[name] == MEASURED
+    value = figure.details[name]
+    if name == "counts" and isinstance(value, tuple):
+        return not any(value)
+    return name == "state" and value == MEASURED
 
 
 def _note(name: str, value: object, figure: Assessed, law: Law, words: Words) -> str:
@@ -321,19 +339,25 @@ def _water_text(name: str, value: object, figure: Assessed, law: Law, words: Wor
     if name == "over" and isinstance(value, tuple):
         rule = law.places(figure)
         return joint.join(water_words.item_over(item, m, rule, words) for item, m in value)
+    if name == "main_items" and isinstance(value, tuple):
+        return joint.join(
+            f"{water_words.item_name(item, words)} {over}/{of}" for item, over, of in value
+        )
     if name == "silent" and isinstance(value, Mapping):
         return joint.join(_silent(str(state), count, words) for state, count in value.items())
     if name == "zones" and isinstance(value, Mapping):
         return joint.join(f"{zone} {reached}/{of}" for zone, (reached, of) in value.items())
-    if name in ("state", "change", "by"):
-        return words.say(f"assessment.{name}-of-{value}")
-    return ""
+    if name == "state":
+        return words.say(f"sections.state-{value}")
+    if name == "change":
+        return words.say(f"assessment.change-{value}")
+    return words.say(f"assessment.by-{value}") if name == "by" else ""
 
 
 def _silent(state: str, count: object, words: Words) -> str:
     """Write how many sections a state has; of what is named one by one the name."""
     if state in STATES:
-        return f"{words.say(f'water.state-{state}')} {count}"
+        return f"{words.say(f'sections.state-{state}')} {count}"
     return visible(state)
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 from typing import NamedTuple
 
 from ecotarget.methods import section_shares
-from ecotarget.model.amount import plain, quotient
+from ecotarget.model.amount import plain, tidy
 from ecotarget.model.period import Period
 from ecotarget.model.rounding import rounded
 from ecotarget.model.sections import SectionTable
 from ecotarget.model.standard import UNCONFIRMED, Clause, Rounding
-from ecotarget.model.water import MEASURED, STATES, ItemClass, Section, SectionClass, WaterCode
+from ecotarget.model.water import (
+    LEVELS,
+    MEASURED,
+    STATES,
+    ItemClass,
+    Section,
+    SectionClass,
+    WaterCode,
+)
 from ecotarget.report import water_words
-from ecotarget.report.telling import short, unit_text, visible
+from ecotarget.report.telling import unit_text, visible
 from ecotarget.units import resolve
 from ecotarget.words import Words
 
@@ -29,10 +36,15 @@ _PLACES = 4  # of item values without decimals of the law
 
 
 class SectionReport(NamedTuple):
-    """Section tables to be told: whether only their reminders, and from which day was looked."""
+    """Section tables to be told, and which sections they were cut to: of a level and above, a county.
+
+    `as_of` is the day from which was looked.
+    """
 
     tables: tuple[SectionTable, ...]
     as_of: str | None = None
+    level: str = ""
+    county: str = ""
     reminders_only: bool = False
 
 
@@ -52,9 +64,9 @@ class Row(NamedTuple):
 
 
 class Share(NamedTuple):
-    """`count` of all measured sections; `percent` is exact, None where nothing was measured."""
+    """`number` of all measured sections; `percent` is exact, None where nothing was measured."""
 
-    count: int
+    number: int
     percent: Fraction | None
 
 
@@ -105,14 +117,29 @@ def rows(table: SectionTable, words: Words) -> Iterator[Row]:
 
 def counties(table: SectionTable) -> Iterator[tuple[str, tuple[SectionClass, ...]]]:
     """Yield the sections of each county, in the order of the table."""
-    ordered = sorted(table.rows, key=lambda row: row.section.county)
-    for county, found in groupby(ordered, key=lambda row: row.section.county):
-        yield county, tuple(found)
+    found: dict[str, list[SectionClass]] = {}
+    for row in table.rows:
+        found.setdefault(row.section.county, []).append(row)
+    for county, members in found.items():
+        yield county, tuple(members)
+
+
+def whole_text(report: SectionReport, words: Words) -> str:
+    """Name the sections that are told together: all, or those of a level and above."""
+    if not report.level or report.level == LEVELS[0]:
+        key = f"whole-{report.level}" if report.level else "whole"
+        return words.say(f"sections.{key}")
+    return words.say("sections.whole-level", {"level": words.say(f"sections.level-{report.level}")})
+
+
+def names_counties(table: SectionTable) -> bool:
+    """Tell whether any section says in which county it lies."""
+    return any(row.section.county for row in table.rows)
 
 
 def county_text(county: str, words: Words) -> str:
     """Name a county; say so where none is named."""
-    return visible(county) if county else words.say("water.no-county")
+    return visible(county) if county else words.say("sections.no-county")
 
 
 def period_text(period: Period, words: Words) -> str:
@@ -120,7 +147,7 @@ def period_text(period: Period, words: Words) -> str:
     if period.span not in ("month", "year"):
         return period.text
     said = {"year": f"{period.start.year:04d}", "month": _month(period, words)}
-    return words.say(f"water.{period.span}", said)
+    return words.say(f"sections.{period.span}", said)
 
 
 def _month(period: Period, words: Words) -> str:
@@ -136,9 +163,9 @@ def _row(table: SectionTable, row: SectionClass, words: Words) -> Row:
     return Row(
         row=row,
         verdict=verdict,
-        county=county_text(section.county, words),
+        county=county_text(section.county, words) if names_counties(table) else "",
         section=visible(section.name),
-        level=words.say(f"water.level-{section.level}") if section.level else "",
+        level=words.say(f"sections.level-{section.level}") if section.level else "",
         required=water_words.class_sign(code, required_of(table, section), words) + mark,
         found=_found(code, row, words),
         result=result_text(verdict, words),
@@ -156,8 +183,8 @@ def _found(code: WaterCode, row: SectionClass, words: Words) -> str:
 def result_text(verdict: str, words: Words) -> str:
     """Write a verdict, or why there is none, with its sign."""
     if verdict in STATES:
-        return f"{NOBODY} {words.say(f'water.state-{verdict}')}"
-    return f"{SIGNS[verdict]} {words.say(f'water.result-{verdict}')}"
+        return f"{NOBODY} {words.say(f'sections.state-{verdict}')}"
+    return f"{SIGNS[verdict]} {words.say(f'sections.result-{verdict}')}"
 
 
 def items_text(table: SectionTable, row: SectionClass, words: Words) -> str:
@@ -168,7 +195,7 @@ def items_text(table: SectionTable, row: SectionClass, words: Words) -> str:
     if row.over:
         return water_words.items_over(row.over, table.code.multiple_rounding, words)
     if row.state != MEASURED or row.best != row.worst:
-        return words.say("water.joint").join(_open(row, words))
+        return words.say("assessment.joint").join(_open(row, words))
     return "" if row.best == 1 else water_words.item_names(row.deciding, words)
 
 
@@ -176,10 +203,10 @@ def _open(row: SectionClass, words: Words) -> Iterator[str]:
     open_ = open_items(row)
     if open_:
         said = {"items": water_words.item_names(open_, words)}
-        yield words.say("water.open-items", said)
+        yield words.say("sections.open-items", said)
     if row.missing:
         said = {"items": water_words.item_names(row.missing, words)}
-        yield words.say("water.lacking-items", said)
+        yield words.say("sections.lacking-items", said)
 
 
 def open_items(row: SectionClass) -> tuple[str, ...]:
@@ -193,43 +220,41 @@ def open_items(row: SectionClass) -> tuple[str, ...]:
 def values_text(table: SectionTable, row: SectionClass, words: Words) -> str:
     """Write the value of every item of a section with its class."""
     joint = words.say("assessment.joint")
-    return joint.join(_value(table.code, one, words) for one in row.items)
+    return joint.join(_value(table, row, one, words) for one in row.items)
 
 
-def _value(code: WaterCode, one: ItemClass, words: Words) -> str:
+def _value(table: SectionTable, row: SectionClass, one: ItemClass, words: Words) -> str:
     item = water_words.item_name(one.mean.item, words)
-    value = value_text(code, one, words)
-    if not value:
-        return words.say("water.value-unknown", {"item": item})
+    value = shown_value(table, row, one, more=1)
+    if value is None:
+        return words.say("sections.value-unknown", {"item": item})
+    unit = unit_text(resolve(table.code.unit_of[one.mean.item]), words)
+    said = {"item": item, "value": f"{plain(tidy(value))} {unit}".strip()}
     if not one.counts:
-        return words.say("water.value-only-shown", {"item": item, "value": value})
-    name = water_words.sign_found(code, one.best, one.worst, words)
-    said = {"item": item, "value": value, "name": name}
+        return words.say("sections.value-only-shown", said)
+    said["name"] = water_words.sign_found(table.code, one.best, one.worst, words)
     unseen = one.mean.below + one.mean.absent
     said |= {"below": str(unseen), "samples": str(one.mean.samples)}
-    return words.say("water.value-below" if unseen else "water.value", said)
+    return words.say("sections.value-below" if unseen else "sections.value", said)
 
 
-def value_text(code: WaterCode, one: ItemClass, words: Words) -> str:
-    """Write the value of an item with its unit; empty where there is none."""
-    value = shown_value(code, one)
-    unit = unit_text(resolve(code.unit_of[one.mean.item]), words)
-    return "" if value is None else f"{plain(value)} {unit}".strip()
+def shown_value(
+    table: SectionTable, row: SectionClass, one: ItemClass, more: int = 0
+) -> Decimal | None:
+    """Return the value that met the limits with the decimals of the law and `more`.
 
-
-def shown_value(code: WaterCode, one: ItemClass) -> Decimal | None:
-    """Return the value that met the limits with the decimals of the law.
-
-    It keeps more of them where it would else look as if it stood on a limit that it is beside.
+    It keeps more of them where it would else look as if it stood on a limit that it is beside, or
+    as if it were nothing.
     """
     exact = one.judged
     if exact is None:
         return None
-    places = code.decimals.get(one.mean.item)
-    if places is None:
-        return Decimal(short(quotient(Decimal(exact.numerator), Decimal(exact.denominator)), _PLACES))
+    limits = table.code.limits_of(one.mean.item, row.section.kind)
+    bounds = limits.bounds if limits else ()
+    misleading = {Decimal(0), *(end for bound in bounds for end in (bound.low, bound.high))}
+    places = table.code.decimals.get(one.mean.item, _PLACES) + more
     found = rounded(exact, Rounding(places))
-    while found == one.limit and exact != Fraction(found):
+    while found in misleading and exact != Fraction(found):
         places += 1
         found = rounded(exact, Rounding(places))
     return found
@@ -263,9 +288,9 @@ def tally(table: SectionTable) -> Tally:
     )
 
 
-def share(count: int, whole: int) -> Share:
+def share(number: int, whole: int) -> Share:
     """Return a share of sections."""
-    return Share(count, Fraction(100 * count, whole) if whole else None)
+    return Share(number, Fraction(100 * number, whole) if whole else None)
 
 
 def percent(of: Share, code: WaterCode) -> Decimal | None:
@@ -282,20 +307,23 @@ def percent_text(of: Share, code: WaterCode) -> str:
 def summary(table: SectionTable, words: Words) -> Iterator[str]:
     """Yield the lines below a table: counts, who exceeds, who is open, shares, who was not measured."""
     found, code = tally(table), table.code
-    joint = words.say("water.joint")
+    joint = words.say("sections.joint")
     yield _counts(found, code, words)
     for verdict in (EXCEEDED, UNDECIDED):
         if names := found.names[verdict]:
-            yield words.say(f"water.{verdict}", _named(names, joint))
+            yield words.say(f"sections.{verdict}", _named(names, joint))
     for state, names in found.silent.items():
-        said = {**_named(names, joint), "state": words.say(f"water.state-{state}")}
-        yield words.say("water.silent", said)
+        said = {**_named(names, joint), "state": words.say(f"sections.state-{state}")}
+        yield words.say("sections.silent", said)
     if found.measured:
         parts = words.say("assessment.joint").join(_classes(found, code, words))
-        yield words.say("water.classes", {"classes": parts})
+        yield words.say("sections.classes", {"classes": parts})
     if found.untargeted:
-        said = {"count": str(found.untargeted), "name": water_words.class_name(code, code.good, words)}
-        yield words.say("water.untargeted", said)
+        said = {
+            "count": str(found.untargeted),
+            "name": water_words.class_name(code, code.good, words),
+        }
+        yield words.say("sections.untargeted", said)
     yield from _differing(table, words)
 
 
@@ -306,33 +334,35 @@ def _named(names: Iterable[str], joint: str) -> dict[str, str]:
 
 def _counts(found: Tally, code: WaterCode, words: Words) -> str:
     if not found.measured:
-        return words.say("water.attained-none", {"listed": str(found.listed)})
+        return words.say("sections.attained-none", {"listed": str(found.listed)})
     said = {
-        "attained": str(found.attained.count),
-        "most": str(found.most.count),
+        "attained": str(found.attained.number),
+        "most": str(found.most.number),
         "share": percent_text(found.attained, code),
         "most_share": percent_text(found.most, code),
         "measured": str(found.measured),
         "listed": str(found.listed),
     }
-    return words.say("water.attained-range" if found.most != found.attained else "water.attained", said)
+    return words.say(
+        "sections.attained-range" if found.most != found.attained else "sections.attained", said
+    )
 
 
 def _classes(found: Tally, code: WaterCode, words: Words) -> Iterator[str]:
     for order, one in enumerate(found.classes, 1):
-        if one.count:
+        if one.number:
             name = water_words.class_name(code, order, words)
-            said = {"name": name, "count": str(one.count), "share": percent_text(one, code)}
-            yield words.say("water.class-share", said)
+            said = {"name": name, "count": str(one.number), "share": percent_text(one, code)}
+            yield words.say("sections.class-share", said)
     if found.open_classes:
-        yield words.say("water.class-open", {"count": str(found.open_classes)})
+        yield words.say("sections.class-open", {"count": str(found.open_classes)})
     least, most = found.good
     said = {
         "name": water_words.class_name(code, code.good, words),
         "share": percent_text(least, code),
         "most_share": percent_text(most, code),
     }
-    yield words.say("water.good" if least == most else "water.good-range", said)
+    yield words.say("sections.good" if least == most else "sections.good-range", said)
 
 
 def _differing(table: SectionTable, words: Words) -> Iterator[str]:
@@ -346,7 +376,7 @@ def _differing(table: SectionTable, words: Words) -> Iterator[str]:
                 "published": water_words.class_name(table.code, row.published, words),
                 "found": water_words.class_found(table.code, row.best, row.worst, words),
             }
-            yield words.say("water.differs", said)
+            yield words.say("sections.differs", said)
 
 
 # ---- The law ------------------------------------------------------------------------------------
@@ -379,4 +409,4 @@ def doubts(table: SectionTable, words: Words) -> Iterator[str]:
     found = (clause for row in table.rows for clause in basis(table, row))
     for clause in dict.fromkeys(c for c in found if c.confidence == UNCONFIRMED):
         said = {"edition": clause.edition, "clause": clause.text}
-        yield visible(words.say("water.unconfirmed", said))
+        yield visible(words.say("sections.unconfirmed", said))

@@ -34,7 +34,7 @@ def class_found(code: WaterCode, best: int, worst: int, words: Words) -> str:
     if best == worst:
         return class_name(code, best, words)
     said = {"best": class_name(code, best, words), "worst": class_name(code, worst, words)}
-    return words.say("water.class-range", said)
+    return words.say("sections.class-range", said)
 
 
 def sign_found(code: WaterCode, best: int, worst: int, words: Words) -> str:
@@ -56,7 +56,7 @@ def item_name(item: str, words: Words) -> str:
 
 def item_names(items: Iterable[str], words: Words) -> str:
     """Name items in a row."""
-    return words.say("water.joint").join(item_name(item, words) for item in items)
+    return words.say("sections.joint").join(item_name(item, words) for item in items)
 
 
 def item_over(item: str, multiple: Fraction | None, rule: Rounding, words: Words) -> str:
@@ -67,7 +67,7 @@ def item_over(item: str, multiple: Fraction | None, rule: Rounding, words: Words
 
 def items_over(items: Iterable[ItemClass], rule: Rounding, words: Words) -> str:
     """Name the items that exceed with their multiples, in the order given."""
-    joint = words.say("water.joint")
+    joint = words.say("sections.joint")
     return joint.join(item_over(one.mean.item, one.multiple, rule, words) for one in items)
 
 

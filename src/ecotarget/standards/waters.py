@@ -221,6 +221,6 @@ def _law(code: _Code, early: frozenset[str]) -> WaterCode:
         trend=assembly.trend(),
         saturation=assembly.saturation(),
         trophic=assembly.trophic(),
-        index=assembly.city_index(),
+        city_index=assembly.city_index(),
         boundary=assembly.boundary(),
     )

@@ -104,9 +104,25 @@ def judge(
     """
     verdict = _judged(target, evidence, as_of, strict)
     for other in _other_ends(evidence):
-        if _judged(target, other, as_of, strict).outcome != verdict.outcome:
+        if not _same(verdict, _judged(target, other, as_of, strict)):
             return Verdict(UNDECIDED, Reason("cannot-tell", {"found": _ends(evidence)}))
     return verdict
+
+
+def _same(one: Verdict, other: Verdict) -> bool:
+    """Tell whether two ends lead to one verdict: between a miss below and one above lies what is met."""
+    if one.outcome != other.outcome or one.outcome not in (FAIL, WARN):
+        return one.outcome == other.outcome
+    # Two words have no sides, and the word that was asked for may lie between them.
+    return _side(one) * _side(other) >= 0 and one.reason.key != "is-fail"
+
+
+def _side(missed: Verdict) -> int:
+    """Return 1 for a miss above its bound, -1 below; of a class, a place or a grade, better and worse."""
+    if isinstance(missed.value, Decimal) and isinstance(missed.limit, Decimal):
+        return (missed.value > missed.limit) - (missed.value < missed.limit)
+    margin = missed.margin or Decimal(0)
+    return (margin > 0) - (margin < 0)
 
 
 def _other_ends(evidence: Evidence) -> Iterator[Evidence]:
@@ -123,7 +139,9 @@ def _other_ends(evidence: Evidence) -> Iterator[Evidence]:
 
 
 def _other_end(measure: Measure | None) -> Measure | None:
-    return measure if measure is None or measure.otherwise is None else measure.otherwise
+    if measure is None or measure.otherwise is None:
+        return measure
+    return measure.otherwise._replace(beside=measure.beside)
 
 
 def _ends(evidence: Evidence) -> tuple[str, ...]:
