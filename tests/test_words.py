@@ -20,6 +20,7 @@ from ecotarget.methods import aqi, period_change, spearman
 from ecotarget.model.assessment import OPEN, RUNNING, TOO_LITTLE
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import FLAGS, OUTCOMES
+from ecotarget.model.monthly import CHANGES
 from ecotarget.model.period import SPANS
 from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
 from ecotarget.model.water import STATES as WATER_STATES
@@ -335,6 +336,33 @@ def counted() -> frozenset[str]:
     return said_at(2, "Coverage") | written | TALLIED
 
 
+def because(room: str) -> frozenset[str]:
+    """The key of every reason of a score, or of a step of the ladder."""
+    (tree,) = [tree for path, tree in trees() if path == ROOM / "verdict" / f"{room}.py"]
+    found: set[str] = set()
+    for function in ast.walk(tree):
+        for node in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Because":
+                found |= may_be(node.args[0], function)
+    if room == "ladder":
+        rows = ("failed", "off_pace", "rank-last")
+        found = {*rows, *(f"{key}-once" for key in rows), *(found - {"-once"})}
+        gaps = ("no-report", "no-target", "no-figure", "no-verdict", "no-field", "no-rank")
+        found |= {f"gap-{why}" for why in (*gaps, "no-ranking", "no-ledger")}
+    return frozenset(found)
+
+
+def monthly_columns() -> frozenset[str]:
+    """The titles of the tables of a monthly report: the texts under `headers` in its source."""
+    (tree,) = [tree for path, tree in trees() if path == ROOM / "report" / "as_monthly.py"]
+    found = {"place", "step"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "headers":
+            listed = node.value.elts if isinstance(node.value, ast.Tuple | ast.List) else []
+            found |= {text for one in listed for text in texts_of(one)}
+    return frozenset(found - {"outcome", "value", "require", "reason"})  # those of a check
+
+
 # What lists, noise, outlets and amounts are counted in.
 TALLIED = frozenset({"objects", "point_times", "records", "outlets", "amounts"})
 TOLD = {*assessment_rows._BESIDE, *assessment_rows._MORE}
@@ -386,6 +414,16 @@ FAMILIES = {
     "explain.better-": lambda: ("lower", "higher", "none"),
     "explain.confidence-": lambda: ("confirmed", "unconfirmed"),
     "help.": helps,
+    "score.": lambda: (*because("score"), "total", "total-open", "total-unbounded"),
+    "score.column-": lambda: ("item", "full", "points", "why"),
+    "score.kind-": lambda: ("item", "bonus", "veto"),
+    "score.veto-": lambda: ("total", "grade"),
+    "ladder.": lambda: because("ladder"),
+    "ladder.column-": lambda: ("step", "place", "why"),
+    "monthly.": lambda: CHANGES,
+    "monthly.column-": monthly_columns,
+    "monthly.no-": lambda: ("sections", "ledgers", "ranks"),
+    "monthly.section-": lambda: ("exceeded", "undecided"),
 }
 
 

@@ -71,7 +71,9 @@ def to(target: str = "", indicator: str = "", scope: str = "") -> Reference:
     return Reference(target, indicator, scope, HERE)
 
 
-def item(id_: str, target: str | None, earn: str, full: object, *rules: object, **more: object) -> Item:
+def item(
+    id_: str, target: str | None, earn: str, full: object, *rules: object, **more: object
+) -> Item:
     said: dict[str, object] = {
         "id": id_,
         "names": Names(id_, id_),
@@ -238,8 +240,12 @@ def test_a_rate_is_exact_where_it_was_printed_with_nine_decimals() -> None:
 
 def test_cases_cost_points_each() -> None:
     results = (rate("T1", "fail", 9, 10), result("T2", "fail"), result("T3", "pass"))
-    assert total(scheme(item("x", None, "full", 40, cases("5", "short", "T1"))), *results) == span(35)
-    assert total(scheme(item("x", None, "full", 40, cases("1", "reached", "T1"))), *results) == span(31)
+    assert total(scheme(item("x", None, "full", 40, cases("5", "short", "T1"))), *results) == span(
+        35
+    )
+    assert total(
+        scheme(item("x", None, "full", 40, cases("1", "reached", "T1"))), *results
+    ) == span(31)
     missed = cases("7", "missed", "T1", "T2", "T3")
     assert total(scheme(item("x", None, "full", 40, missed)), *results) == span(26)
     held = cases("7", "missed", "T1", "T2", "T3", most="10")
@@ -248,7 +254,9 @@ def test_cases_cost_points_each() -> None:
 
 def test_a_count_that_is_missing_is_the_worst_it_can_be_at_the_low_end() -> None:
     open_one = result("T1", "no_data")
-    assert total(scheme(item("x", None, "full", 40, cases("5", "value", "T1"))), open_one) == span(0, 40)
+    assert total(scheme(item("x", None, "full", 40, cases("5", "value", "T1"))), open_one) == span(
+        0, 40
+    )
     held = cases("5", "value", "T1", most="12")
     assert total(scheme(item("x", None, "full", 40, held)), open_one) == span(28, 40)
     several = cases("7", "missed", "T1", "T2")
@@ -277,7 +285,9 @@ def test_an_item_is_held_within_its_floor_and_cap_and_taken_by_its_weight() -> N
 
 def bonus(per: str, points: str, target: str = "T1", **more: object) -> Bonus:
     said: dict[str, object] = {"counted": "reached", "most": None}
-    return Bonus("b", Names("b", "b"), to(target), Fraction(points), per, place=HERE, **{**said, **more})  # type: ignore[arg-type]
+    return Bonus(
+        "b", Names("b", "b"), to(target), Fraction(points), per, place=HERE, **{**said, **more}
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -306,11 +316,12 @@ def test_a_bonus_without_an_end_has_no_upper_end_while_its_figure_is_missing() -
     assert total(rules._replace(cap=Fraction(7)), result("T1", "no_data")) == span(0, 7)
 
 
-GRADES = (
-    Band(Names("差", "poor"), None, False, Fraction(60), False),
-    Band(Names("良", "good"), Fraction(60), True, Fraction(90), False),
-    Band(Names("优", "best"), Fraction(90), True, None, False),
-)
+def band(zh: str, en: str, low: int | None, high: int | None) -> Band:
+    ends = [None if end is None else Fraction(end) for end in (low, high)]
+    return Band(Names(zh, en), ends[0], low is not None, ends[1], high_included=False)
+
+
+GRADES = (band("差", "poor", None, 60), band("良", "good", 60, 90), band("优", "best", 90, None))
 
 
 @pytest.mark.parametrize(
@@ -373,7 +384,9 @@ def test_an_indicator_names_one_target_by_its_scope_or_is_missing() -> None:
     by = by._replace(reference=to(indicator="air.o3_90"))
     assert total(scheme(by), one, other) == span(0, 5)
     twin = by._replace(reference=to(indicator="air.pm25", scope="东站"))
-    assert codes(scheme(twin), one, one._replace(target="T9")) == [("scoring-several", ("T1", "T9"))]
+    assert codes(scheme(twin), one, one._replace(target="T9")) == [
+        ("scoring-several", ("T1", "T9"))
+    ]
     by = by._replace(reference=to(indicator="air.pm_25"))
     ((code, near),) = codes(scheme(by), one)
     assert code == "indicator-unknown"
@@ -390,7 +403,7 @@ def test_a_figure_without_a_target_decides_nothing_that_needs_a_verdict() -> Non
 
 def test_a_step_in_another_unit_is_a_fault() -> None:
     rules = scheme(item("x", "T1", "full", 5, short("1", step=Amount(Decimal(1), PP))))
-    assert codes(rules, result("T1", "fail", "30")) == [("unit-unfit", ())]
+    assert codes(rules, result("T1", "fail", "30")) == [("scoring-unit", ())]
 
 
 def test_only_the_results_of_the_place_and_year_count() -> None:

@@ -17,6 +17,7 @@ from ecotarget.model.scoring import Scheme, Score
 from ecotarget.model.target import Names
 from ecotarget.report import as_score
 from ecotarget.report.formats import Style
+from ecotarget.targets import loader
 from ecotarget.verdict import score as method
 from ecotarget.words import Words
 
@@ -75,18 +76,23 @@ def _known(request: check.Request, words: Words) -> _Known:
         raise FaultError([Fault("scoring-mixed", Place(other.as_posix()))])
     if told:
         found = reports.results(told)
-        known = frozenset(one.indicator for one in found.results)
-        return _Known(found.results, found.inputs, found.faults, {}, known)
+        return _with_targets(request.targets, *found)
     report = check.evaluated(request, words)
-    places = [one.target.jurisdiction for one in report.findings if one.target is not None]
-    findings = result.of_report(report)
-    return _Known(
-        results=findings,
-        inputs=report.inputs,
-        faults=report.faults,
-        titles={place.id: place.names for place in places},
-        indicators=frozenset(one.indicator for one in findings),
-    )
+    return _with_targets(request.targets, result.of_report(report), report.inputs, report.faults)
+
+
+def _with_targets(
+    targets: list[str],
+    results: tuple[Result, ...],
+    inputs: tuple[Input, ...],
+    faults: tuple[Fault, ...],
+) -> _Known:
+    """Add what target files know: how places are called, which indicators they define."""
+    files = loader.load([path for path in map(Path, targets) if path.exists()]).files
+    own = {indicator.id for file in files for indicator in file.indicators}
+    known = frozenset((*own, *(one.indicator for one in results)))
+    titles = {file.jurisdiction.id: file.jurisdiction.names for file in files}
+    return _Known(results, inputs, faults, titles, known)
 
 
 def _scores(schemes: Sequence[Scheme], known: _Known, rule_year: int | None) -> list[Score]:

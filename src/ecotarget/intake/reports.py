@@ -19,7 +19,7 @@ from ecotarget.intake.counted import amount_of
 from ecotarget.intake.values import ValueProblem, number
 from ecotarget.model.amount import PURE
 from ecotarget.model.faults import Fault, FaultError, Place
-from ecotarget.model.finding import Input
+from ecotarget.model.finding import OUTCOMES, Input
 from ecotarget.model.month import Exceeding, Folder, Late, Month, Ranked, month_of
 from ecotarget.model.period import Period, iso_day
 from ecotarget.model.record import Cases
@@ -375,6 +375,8 @@ def _finding(one: _Entry) -> Result:
     amounts = unit is not None
     trail = max(one.entries("trail"), key=lambda each: each.period("period").end, default=None)
     name, scope = one.text("name"), one.maybe("scope")
+    if one.text("outcome") not in OUTCOMES:
+        raise one.wrong("outcome")
     return Result(
         jurisdiction=one.text("jurisdiction"),
         target=one.text("target"),

@@ -49,11 +49,12 @@ class RuleFile(Description):
             self.fault(problem.code, path, problem.near, found=text)
             return None
         if value < 0 and not below_zero:
-            self.fault("value-negative", path, found=text)
+            self.fault("rule-negative", path, found=text)
             return None
         return value
 
     def needed_figure(self, path: Path_) -> Fraction:
+        """Read a number that must be there."""
         if self.read(path) is None:
             self.fault("dataset-key-missing", path, key=str(path[-1]))
         return self.figure(path) or Fraction(0)
@@ -97,6 +98,7 @@ class RuleFile(Description):
             yield (*path, number_)
 
     def keys(self, path: Path_, known: tuple[str, ...]) -> None:
+        """Note the keys of a mapping that nobody knows."""
         said = self.read(path)
         assert isinstance(said, dict)
         for key in said:
@@ -106,6 +108,7 @@ class RuleFile(Description):
                 self.faults.append(Fault("dataset-key-unknown", place, {"found": key}, near))
 
     def word(self, path: Path_) -> str:
+        """Return a text, an empty one where there is none."""
         return self.text_of(path, self.read(path)) or ""
 
     def one_of(self, path: Path_, known: tuple[str, ...], usual: str | None = None) -> str:
@@ -117,9 +120,11 @@ class RuleFile(Description):
         return str(self.choice(path, found or usual, known))
 
     def names_of(self, path: Path_, id_: str) -> Names:
+        """Return both names of an entry; its id where one is not written."""
         return Names(self.word((*path, "zh")) or id_, self.word((*path, "en")) or id_)
 
     def id_of(self, path: Path_, taken: dict[str, int]) -> str:
+        """Return the id of an entry; one that is taken is a fault."""
         found = self.word((*path, "id"))
         line = self.document.place((*path, "id")).line
         if not found:
@@ -129,6 +134,7 @@ class RuleFile(Description):
         return found
 
     def list_of(self, path: Path_) -> list[str]:
+        """Return a list of texts."""
         found = self.read(path)
         if found is None:
             return []

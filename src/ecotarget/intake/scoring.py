@@ -209,7 +209,7 @@ class _Reader(RuleFile):
             return None
         if start is not None and not units.compatible(start.unit, step.unit):
             found, wanted = start.unit.spelling, step.unit.spelling
-            self.fault("unit-unfit", (*path, "from"), found=found, wanted=wanted)
+            self.fault("scoring-unit", (*path, "from"), found=found, wanted=wanted)
         return Shortfall(
             points=self.needed_figure((*path, "points")),
             reference=reference,

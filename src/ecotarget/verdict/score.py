@@ -301,7 +301,7 @@ class _Desk:
             self.fault("scoring-no-shortfall", rule.place, found=reference.text)
             return None
         if rule.step.unit.spelling:
-            self.fault("unit-unfit", rule.place, found="", wanted=rule.step.unit.spelling)
+            self.fault("scoring-unit", rule.place, found="", wanted=rule.step.unit.spelling)
         return abs(Fraction(result.margin))
 
     def _factor(self, step: Amount, result: Result, place: Place) -> Fraction | None:
@@ -310,7 +310,7 @@ class _Desk:
         unit = units.resolve(spelling) if spelling else None
         dimension = unit.dimension if unit else "number"
         if dimension != step.unit.dimension and not {dimension, step.unit.dimension} <= _ALIKE:
-            self.fault("unit-unfit", place, found=step.unit.spelling, wanted=spelling)
+            self.fault("scoring-unit", place, found=step.unit.spelling, wanted=spelling)
             return None
         return Fraction(unit.factor if unit else 1) / Fraction(step.unit.factor)
 
