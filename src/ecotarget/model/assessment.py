@@ -11,13 +11,17 @@ from ecotarget.model.faults import NOTHING, Fault
 from ecotarget.model.finding import Input
 from ecotarget.model.period import Period
 from ecotarget.model.standard import AirCode, Clause, Limit, Rounding
+from ecotarget.model.water import WaterCode
 
 FINAL = "final"
 RUNNING = "preliminary"
 TOO_LITTLE = "insufficient"
+OPEN = "undecided"  # the data allow more than one answer: a detection limit above a class limit
 
 STATION = "station"
 CITY = "city"
+SECTION, RIVER, BASIN, COUNTY, WHOLE = "section", "river", "basin", "county", "whole"
+RUNGS = (STATION, SECTION, RIVER, BASIN, COUNTY, CITY, WHOLE)
 
 
 class Lack(NamedTuple):
@@ -49,7 +53,8 @@ class Assessed(NamedTuple):
     """One figure for one place and period.
 
     `value` is exact, in `unit`; None when there is nothing to reckon from. `state` is `final`,
-    `preliminary` (the period still runs on the day asked for) or `insufficient`. `complies` is None
+    `preliminary` (the period still runs on the day asked for), `insufficient` or `undecided` (then
+    `otherwise` is the other end of what the data allow). `complies` is None
     where there is no limit or the data cannot decide; False may stand on too little data when the
     law says that the exceedance counts all the same. `details` are figures beside the main one
     (parts of an index, its category and primary pollutants, days above the limit ...).
@@ -73,6 +78,8 @@ class Assessed(NamedTuple):
     code: str = ""
     details: Mapping[str, object] = NOTHING
     steps: tuple[Step, ...] = ()
+    otherwise: Fraction | None = None
+    clauses: tuple[Clause, ...] = ()  # that the figure itself names, beside those of its code
 
 
 class SetAside(NamedTuple):
@@ -87,7 +94,7 @@ class Assessment(NamedTuple):
     """All figures of one run, sorted, with the law and the files that they rest on."""
 
     results: tuple[Assessed, ...]
-    codes: tuple[AirCode, ...]
+    codes: tuple[AirCode | WaterCode, ...]
     faults: tuple[Fault, ...]
     set_aside: tuple[SetAside, ...]
     inputs: tuple[Input, ...]

@@ -83,7 +83,7 @@ class Measure(NamedTuple):
     """One figure. `value` may be None when only the cases behind a rate were reported.
 
     `reckoned` is there when the figure comes from readings; `beside` is the figure that was reported
-    for the same thing.
+    for the same thing; `otherwise` is the other end of what the data allow, where they leave it open.
     """
 
     jurisdiction: str
@@ -98,6 +98,7 @@ class Measure(NamedTuple):
     place: Place
     reckoned: Reckoned | None = None
     beside: Measure | None = None
+    otherwise: Measure | None = None
 
     def same_figure(self, other: Measure) -> bool:
         """Tell whether two rows report one and the same figure."""

@@ -15,6 +15,7 @@ from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.period import iso_day
 from ecotarget.model.standard import UNCONFIRMED, Clause, Edition
 from ecotarget.model.target import Names
+from ecotarget.standards import water_sheet
 from ecotarget.standards.structure import (
     DAY,
     DECIMAL,
@@ -27,6 +28,7 @@ from ecotarget.standards.structure import (
     structure_faults,
 )
 
+_AIR = ("air", "general")
 _NAMED = {"zh": TEXT, "en": TEXT}
 _ITEMS = Words(("pm25", "pm10", "so2", "no2", "co", "o3", "nox", "no", "tsp", "pb", "bap"))
 _RULE = ("cap", "none")
@@ -138,15 +140,16 @@ _BANDS = Shape(
     cited=True,
 )
 
+_HEADER = {
+    "schema": WHOLE,
+    "edition": TEXT,
+    "title": Shape(_NAMED),
+    "from": DAY,
+    "source": TEXT,
+    "unknown": Many(TEXT),
+}
 SHEET = Shape(
-    {
-        "schema": WHOLE,
-        "edition": TEXT,
-        "title": Shape(_NAMED),
-        "from": DAY,
-        "source": TEXT,
-        "unknown": Many(TEXT),
-    },
+    _HEADER,
     {
         "to": DAY,
         "limits": Many(_LIMITS),
@@ -201,12 +204,17 @@ def lock(shelf: Path) -> Mapping[str, str]:
 def read_sheet(shelf: Path, identifier: str) -> Sheet:
     """Read the edition with this id, `cn/air/gb-3095/2026`, from the shelf.
 
+    What may stand in it depends on its folder: air and general rules, or water and the other media.
     Raises FaultError with every fault of structure (`schema-*`, `citation-missing`), or when the
     file is not the one that was locked (`edition-altered`).
     """
     name = f"{identifier}.yaml"
     document = read_yaml(read_text(shelf / name, name))
-    faults = structure_faults(document, SHEET)
+    if identifier.split("/")[1] in _AIR:
+        faults = structure_faults(document, SHEET)
+    else:
+        faults = structure_faults(document, Shape(_HEADER, {"to": DAY, **water_sheet.parts()}))
+        faults = faults or water_sheet.bound_faults(document)
     if not faults and document.data["edition"] != identifier:
         found = document.data["edition"]
         place = document.place(("edition",))

@@ -17,8 +17,13 @@ from ecotarget.model.period import iso_day
 from ecotarget.model.standard import CONFIRMED, SINGLE, UNCONFIRMED
 
 TEXT, WHOLE, DECIMAL, DAY, FLAG = "text", "whole number", "decimal", "YYYY-MM-DD", "true / false"
+SIGNED = "decimal with or without a minus"
+UNIT = "unit"  # empty for what has none
+NONE, UNDETECTED = "none", "undetected"
+BOUND = f"decimal, {NONE} or {UNDETECTED}"
 CONFIDENCE = (CONFIRMED, SINGLE, UNCONFIRMED)
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SIGNED = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _CITATION = ("clause", "confidence")
 
 
@@ -129,6 +134,10 @@ def _is_decimal(data: Any) -> bool:
     return _is_whole(data) or (isinstance(data, str) and _DECIMAL.fullmatch(data) is not None)
 
 
+def _is_signed(data: Any) -> bool:
+    return not isinstance(data, bool) and _SIGNED.fullmatch(str(data)) is not None
+
+
 def _is_day(data: Any) -> bool:
     try:
         iso_day(data if isinstance(data, str) else "")
@@ -141,6 +150,9 @@ _SCALARS: Mapping[str, Callable[[Any], bool]] = {
     TEXT: lambda data: isinstance(data, str) and bool(data.strip()),
     WHOLE: _is_whole,
     DECIMAL: _is_decimal,
+    SIGNED: _is_signed,
+    BOUND: lambda data: data in (NONE, UNDETECTED) or _is_signed(data),
+    UNIT: lambda data: isinstance(data, str),
     DAY: _is_day,
     FLAG: lambda data: isinstance(data, bool),
 }
