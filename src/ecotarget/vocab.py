@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecotarget import units
 from ecotarget.document import Text, read_text, read_yaml
@@ -40,6 +40,34 @@ def scope_key(text: str) -> str:
     """Fold a scope for comparison; empty for the whole jurisdiction, however it is written."""
     key = folded(text)
     return "" if key in WHOLE else key
+
+
+class Item(NamedTuple):
+    """Something that is measured in water: names, symbol, book unit, other names, list codes."""
+
+    id: str
+    names: Names
+    symbol: str
+    unit: str
+    also: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+@cache
+def water_items() -> Mapping[str, Item]:
+    """Return what is measured in water, by id, in the order of the shelf."""
+    data = read_yaml(read_text(_DATA / "items" / "water.yaml")).data
+    return {
+        said["id"]: Item(
+            said["id"],
+            Names(said["zh"], said["en"]),
+            said["symbol"],
+            said["unit"],
+            tuple(said["also"]),
+            tuple(said.get("codes", ())),
+        )
+        for said in data
+    }
 
 
 def indicator_from(data: Mapping[str, Any]) -> Indicator:
