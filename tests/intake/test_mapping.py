@@ -49,7 +49,10 @@ def test_a_bad_mapping_gives_each_of_its_faults(path: Path) -> None:
 
 
 def test_the_bad_folder_knows_every_fault_of_a_mapping() -> None:
-    source = (PROJECT / "src" / "ecotarget" / "intake" / "mapping.py").read_text("utf-8")
+    room = PROJECT / "src" / "ecotarget" / "intake"
+    source = "".join(
+        (room / f"{name}.py").read_text("utf-8") for name in ("mapping", "description")
+    )
     told = {entry.split()[0] for path in BAD for entry in _expected(path)}
     codes = {word for word in source.split('"') if word.startswith("dataset-")}
     assert codes - told <= {"dataset-ready-unknown"}

@@ -237,10 +237,39 @@ def test_what_is_counted_weighed_or_measured_out_cannot_be_less_than_nothing(uni
 WRITINGS = {
     1: ["I", "i", "Ⅰ", "ⅰ", "1", "１", "一", "Ⅰ类", "I类", "i类", "1类", "一类", " Ⅰ "],
     2: ["II", "ii", "Ⅱ", "ⅱ", "2", "２", "二", "Ⅱ类", "II类", "2类", "二类", "ＩＩ"],
-    3: ["III", "iii", "Iii", "Ⅲ", "ⅲ", "3", "３", "三", "Ⅲ类", "III类", "iii类", "3类", "三类"],
+    3: [
+        "第三类",
+        "III",
+        "iii",
+        "Iii",
+        "Ⅲ",
+        "ⅲ",
+        "3",
+        "３",
+        "三",
+        "Ⅲ类",
+        "III类",
+        "iii类",
+        "3类",
+        "三类",
+    ],
     4: ["IV", "iv", "Ⅳ", "ⅳ", "4", "四", "Ⅳ类", "IV类", "四类"],
     5: ["V", "v", "Ⅴ", "ⅴ", "5", "五", "Ⅴ类", "V类", "v类", "五类"],
-    6: ["劣Ⅴ", "劣V", "劣v", "劣Ⅴ类", "劣5", "劣五", "劣五类", ">V", ">Ⅴ", "＞Ⅴ类", "worse than V"],
+    6: [
+        "劣于Ⅴ",
+        "劣于五类",
+        "劣Ⅴ",
+        "劣V",
+        "劣v",
+        "劣Ⅴ类",
+        "劣5",
+        "劣五",
+        "劣五类",
+        ">V",
+        ">Ⅴ",
+        "＞Ⅴ类",
+        "worse than V",
+    ],
 }
 
 
@@ -288,7 +317,16 @@ def test_a_class_is_read_in_every_writing(text: str, order: int) -> None:
     ],
 )
 def test_what_names_no_single_class_is_refused(text: str) -> None:
-    assert refusal(water_class, text) == ("value-not-class", ())
+    code, near = refusal(water_class, text)
+    assert code == "value-not-class"
+    assert set(near) <= {"Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ"}
+
+
+@pytest.mark.parametrize(
+    "text, near", [("劣Ⅳ", "劣Ⅴ"), ("Ⅲ-Ⅳ", "Ⅲ"), ("IIII", "Ⅲ"), ("III类水质", "Ⅲ")]
+)
+def test_the_classes_that_were_likely_meant_are_offered(text: str, near: str) -> None:
+    assert near in refusal(water_class, text)[1]
 
 
 @pytest.mark.parametrize("text, order", [("Ⅲ 类", 3), ("Worse", 6), ("worse", 6), ("劣 Ⅴ 类", 6)])
@@ -498,7 +536,8 @@ def test_any_text_is_a_value_or_a_problem_with_a_code(text: str, dimension: str)
         kinds = WaterClass | Rank | Grade | Completion
         assert isinstance(READERS[dimension](text, None), kinds)
         return
-    assert (problem.code, problem.near) == (f"value-not-{CODES[dimension]}", ())
+    assert problem.code == f"value-not-{CODES[dimension]}"
+    assert dimension == "class" or problem.near == ()
     assert str(problem) == problem.code
 
 

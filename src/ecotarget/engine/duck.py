@@ -79,6 +79,7 @@ class Duck:
         self._progress = progress
         self._sources: list[tuple[str, str]] = []  # file, what it is
         self._databases = 0
+        self._views: set[str] = set()
         self._worker = ThreadPoolExecutor(1)
         self._temporary = TemporaryDirectory(prefix="ecotarget-", ignore_cleanup_errors=True)
         settings: dict[str, Any] = {
@@ -157,8 +158,7 @@ class Duck:
         lines = [tuple(row) for row in rows]
         types = column_types(columns, lines)
         self.ran.append(Ran(name, shown_select(columns, types, lines)))
-        made = f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {empty_select(columns, types)}"
-        self._run(name, made)
+        self._make_table(name, empty_select(columns, types))
         if not lines:
             return
         path = Path(self._temporary.name) / "small.csv"
@@ -180,11 +180,21 @@ class Duck:
     def view(self, name: str, sql: str) -> None:
         """Name a SELECT. A name given again replaces the first: remake what was made from it."""
         self.ran.append(Ran(name, sql))
+        if name not in self._views:
+            self._run(name, f"DROP TABLE IF EXISTS {identifier(name)}")
         self._run(name, f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {sql}")
+        self._views.add(name)
 
     def table(self, name: str, sql: str) -> None:
         """Evaluate a SELECT once and keep the result. A name given again replaces the first."""
         self.ran.append(Ran(name, sql))
+        self._make_table(name, sql)
+
+    def _make_table(self, name: str, sql: str) -> None:
+        """Make a table; a view of this name gives way, which DuckDB does not do by itself."""
+        if name in self._views:
+            self._run(name, f"DROP VIEW IF EXISTS {identifier(name)}")
+            self._views.discard(name)
         self._run(name, f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {sql}")
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:

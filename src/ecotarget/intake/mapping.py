@@ -8,35 +8,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from glob import has_magic
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ecotarget import units
-from ecotarget.document import Document, read_text, read_yaml
-from ecotarget.intake import factors, stamps
+from ecotarget.document import read_text, read_yaml
+from ecotarget.intake import description, factors, stamps
+from ecotarget.intake.description import FORMATS as FORMATS  # noqa: PLC0414 - as ever
+from ecotarget.intake.description import SUFFIXES as SUFFIXES  # noqa: PLC0414
+from ecotarget.intake.description import Description, Path_, dotted
+from ecotarget.intake.description import with_files as with_files  # noqa: PLC0414
+from ecotarget.intake.kinds import AIR
 from ecotarget.intake.ranges import RANGES
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.reading import Dataset, Published, Quantity, Rules, Stamp
-from ecotarget.model.target import Names
 
 OVER = ("hour", "moving_8h", "moving_24h", "max_1h_24h", "max_8h_24h")
 LAYOUTS = ("wide", "long", "hours")
-SUFFIXES = {
-    ".csv": "csv",
-    ".txt": "csv",
-    ".tsv": "csv",
-    ".parquet": "parquet",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".duckdb": "duckdb",
-    ".sqlite": "sqlite",
-    ".sqlite3": "sqlite",
-    ".db": "sqlite",
-}
-FORMATS = ("csv", "parquet", "xlsx", "duckdb", "sqlite", "postgres")
-POSTGRES = ("postgres://", "postgresql://")
 RULES = {
     "duplicates": ("refuse", "merge_equal"),
     "negative": ("set_aside", "refuse", "zero"),
@@ -44,14 +33,23 @@ RULES = {
     "frozen": ("keep", "set_aside"),
 }
 _KEYS = (
-    *("schema", "dataset", "files", "format", "table", "sheet", "delimiter", "layout", "columns"),
+    *(
+        "schema",
+        "dataset",
+        "kind",
+        "files",
+        "format",
+        "table",
+        "sheet",
+        "delimiter",
+        "layout",
+        "columns",
+    ),
     *("items", "hours", "marks", "time_zone", "day_zone", "missing", "ignore", "cities", "rules"),
     "published",
 )
 _NEEDED = ("schema", "dataset", "layout", "columns", "time_zone")
 _STAMP_KEYS = ("column", "date", "year", "month", "day", "hour", "format")
-_READY = Path(__file__).parent / "mappings"
-_Path = tuple[str | int, ...]
 
 
 def load(path: Path) -> Dataset:
@@ -60,55 +58,13 @@ def load(path: Path) -> Dataset:
 
 
 def ready_names() -> tuple[str, ...]:
-    """Return the names of the mappings that come with the program."""
-    return tuple(sorted(path.stem for path in _READY.glob("*.yaml")))
+    """Return the names of the mappings of air that come with the program."""
+    return description.ready_names(AIR)
 
 
 def ready(name: str) -> Dataset:
     """Return a mapping that comes with the program; files are still to be named (`with_files`)."""
-    names = ready_names()
-    if name not in names:
-        near = nearest(name, names) or names
-        raise FaultError([Fault("dataset-ready-unknown", Place(name), {"found": name}, near)])
-    path = _READY / f"{name}.yaml"
-    return _Reader(read_yaml(read_text(path, f"{name}.yaml")), _READY).dataset()
-
-
-def with_files(dataset: Dataset, paths: Iterable[Path | str]) -> Dataset:
-    """Return the data set with these files; their suffix tells the format if nothing else does.
-
-    Raises FaultError for a suffix that nobody knows.
-    """
-    files = tuple(path if isinstance(path, str) else path.as_posix() for path in paths)
-    if dataset.format or not files:
-        return dataset._replace(files=files)
-    found, faults = _format_of(files)
-    if faults:
-        raise FaultError(faults)
-    return dataset._replace(
-        files=files, format=found, delimiter=dataset.delimiter or _delimiter(files)
-    )
-
-
-def _format_of(files: Iterable[str]) -> tuple[str, list[Fault]]:
-    formats: dict[str, str] = {}
-    faults = []
-    for file in files:
-        suffix = Path(file).suffix.lower()
-        kind = "postgres" if file.startswith(POSTGRES) else SUFFIXES.get(suffix)
-        if kind is None:
-            near = nearest(suffix, SUFFIXES) or tuple(SUFFIXES)
-            faults.append(Fault("file-suffix", Place(file), {"found": suffix}, near))
-        else:
-            formats.setdefault(kind, file)
-    if len(formats) > 1:
-        kinds = ", ".join(sorted(formats))
-        faults.append(Fault("dataset-formats", Place(min(formats.values())), {"found": kinds}))
-    return next(iter(formats), ""), faults
-
-
-def _delimiter(files: Iterable[str]) -> str:
-    return "\t" if any(Path(file).suffix.lower() == ".tsv" for file in files) else ","
+    return _Reader(read_yaml(description.ready_text(name, AIR)), Path()).dataset()
 
 
 class _Columns(NamedTuple):
@@ -123,34 +79,17 @@ class _Columns(NamedTuple):
     quantities: Mapping[str, Quantity]
 
 
-class _Reader:
+class _Reader(Description):
     """Reads one document; what is wrong is noted and reading goes on."""
-
-    def __init__(self, document: Document, folder: Path) -> None:
-        self.document = document
-        self.folder = folder
-        self.faults: list[Fault] = []
-        self.data: Any = document.data
-
-    def fault(self, code: str, path: _Path, near: tuple[str, ...] = (), **details: object) -> None:
-        self.faults.append(Fault(code, self.document.place(path), details, near))
 
     def dataset(self) -> Dataset:
         """Return the data set. Raises FaultError with all that is wrong."""
-        if not isinstance(self.data, dict):
-            self.fault("dataset-type", (), key="dataset", expected="mapping")
-            raise FaultError(self.faults)
-        self.known_keys((), _KEYS)
-        for key in _NEEDED:
-            if key not in self.data:
-                self.fault("dataset-key-missing", (), key=key)
-        if "schema" in self.data:
-            self.choice(("schema",), self.data["schema"], (1,))
+        self.begin(_KEYS, _NEEDED)
+        self.kind(AIR)
         if "marks" not in self.data:
             self.fault("dataset-marks-missing", ())
         result = self.assembled()
-        if self.faults:
-            raise FaultError(sorted(self.faults, key=lambda fault: fault.place))
+        self.end()
         return result
 
     def assembled(self) -> Dataset:
@@ -161,17 +100,14 @@ class _Reader:
         if layout == "hours":
             meta["hours"] = self.hours()
         shift, meta["day_zone"] = self.zones()
-        delimiter = self.text("delimiter")
-        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-            self.fault("dataset-delimiter", ("delimiter",), found=delimiter)
         return Dataset(
             name=self.names(),
             place=self.document.place(),
             files=files,
             format=kind,
             layout=layout,
-            table=self.text("sheet" if "sheet" in self.data else "table"),
-            delimiter=delimiter or (_delimiter(files) if kind == "csv" else ""),
+            table=self.table(),
+            delimiter=self.delimiter(files, kind),
             stamp=columns.stamp,
             marks=self.choice(("marks",), self.data.get("marks", "end"), ("begin", "end")),
             shift_minutes=shift,
@@ -184,119 +120,10 @@ class _Reader:
             ignored=frozenset(self.texts(("ignore",))),
             missing=frozenset(text.strip() for text in self.texts(("missing",))),
             cities=cities,
-            rules=self.rules(),
+            rules=Rules(**self.rules(RULES)),
             published=Published(**self.mapping_of_texts(("published",), Published._fields)),
             meta=meta,
         )
-
-    # ---- Small readers --------------------------------------------------------------------------
-
-    def at(self, path: _Path) -> Any:
-        """Return what stands at a path, None where nothing does."""
-        found: Any = self.data
-        for step in path:
-            found = found.get(step) if isinstance(found, dict) else None
-        return found
-
-    def known_keys(self, path: _Path, known: Iterable[str]) -> None:
-        known = tuple(known)
-        for key in self.at(path):
-            if key not in known:
-                near = nearest(key, known)
-                place = self.document.key_place((*path, key))
-                self.faults.append(Fault("dataset-key-unknown", place, {"found": key}, near))
-
-    def mapping(self, path: _Path) -> dict[str, Any]:
-        found = self.at(path)
-        if found is None or isinstance(found, dict):
-            return found or {}
-        self.fault("dataset-type", path, key=_name(path), expected="mapping")
-        return {}
-
-    def choice(self, path: _Path, found: Any, known: tuple[Any, ...]) -> Any:
-        if found in known and not isinstance(found, bool):
-            return found
-        words = tuple(str(word) for word in known)
-        near = nearest(str(found), words) or words
-        self.fault("dataset-value", path, near, key=_name(path), found=found)
-        return known[0]
-
-    def text_of(self, path: _Path, found: Any) -> str | None:
-        if isinstance(found, int) and not isinstance(found, bool):
-            return str(found)
-        if found is None or (isinstance(found, str) and found):
-            return found
-        self.fault("dataset-type", path, key=_name(path), expected="text")
-        return None
-
-    def text(self, *path: str) -> str | None:
-        return self.text_of(path, self.at(path))
-
-    def needed_text(self, *path: str) -> str | None:
-        if self.at(path) is None:
-            self.fault("dataset-key-missing", path, key=_name(path))
-            return None
-        return self.text(*path)
-
-    def texts(self, path: _Path) -> list[str]:
-        found = self.at(path)
-        if found is None:
-            return []
-        if not isinstance(found, list):
-            self.fault("dataset-type", path, key=_name(path), expected="list")
-            return []
-        said = [self.text_of((*path, n), entry) for n, entry in enumerate(found)]
-        return [text for text in said if text is not None]
-
-    def mapping_of_texts(self, path: _Path, known: Iterable[str] | None) -> dict[str, str]:
-        found = self.mapping(path)
-        if known is not None and found:
-            self.known_keys(path, known)
-            found = {key: value for key, value in found.items() if key in tuple(known)}
-        said = {key: self.text_of((*path, key), value) for key, value in found.items()}
-        return {key: text for key, text in said.items() if text is not None}
-
-    # ---- The parts of a mapping -----------------------------------------------------------------
-
-    def names(self) -> Names:
-        said = self.mapping_of_texts(("dataset",), ("zh", "en"))
-        if "dataset" in self.data:
-            for key in ("zh", "en"):
-                if key not in said:
-                    self.fault("dataset-key-missing", ("dataset",), key=f"dataset.{key}")
-        return Names(said.get("zh", ""), said.get("en", ""))
-
-    def files(self) -> tuple[tuple[str, ...], str]:
-        found: list[str] = []
-        for n, pattern in enumerate(self.texts(("files",))):
-            matches = self.matches(pattern)
-            if not matches:
-                self.fault("dataset-files", ("files", n), found=pattern)
-            found.extend(name for name in matches if name not in found)
-        if "format" in self.data:
-            return tuple(found), str(self.choice(("format",), self.data["format"], FORMATS))
-        kind, faults = _format_of(found)
-        place = self.document.place(("files",))
-        self.faults.extend(fault._replace(place=place) for fault in faults)
-        return tuple(found), kind
-
-    def matches(self, pattern: str) -> list[str]:
-        if pattern.startswith(POSTGRES):
-            return [pattern]
-        if not has_magic(pattern):
-            # That there is no such file is told with its name when it is to be read.
-            return [self.folder.joinpath(pattern).as_posix()]
-        whole = Path(pattern)
-        folder, inside = self.folder, pattern
-        if whole.is_absolute():
-            folder = Path(whole.anchor)
-            inside = whole.relative_to(folder).as_posix()
-        try:
-            return sorted(path.as_posix() for path in folder.glob(inside))
-        except (
-            ValueError
-        ):  # a pattern that no file name can match (a**b): told as one without match
-            return []
 
     def layout(self) -> str:
         if "layout" not in self.data:
@@ -356,11 +183,11 @@ class _Reader:
         if names is None or (needs_hour and "hour" not in names):
             self.fault("dataset-stamp-format", ("columns", "stamp", "format"), found=template)
 
-    def quantities(self, path: _Path, columns: Mapping[str, Any]) -> dict[str, Quantity]:
+    def quantities(self, path: Path_, columns: Mapping[str, Any]) -> dict[str, Quantity]:
         if not columns:
             return {}
         if self.at(path) in (None, {}, []):
-            self.fault("dataset-key-missing", path, key=_name(path))
+            self.fault("dataset-key-missing", path, key=dotted(path))
             return {}
         per_row = self.text("columns", "unit") is not None
         found: dict[str, Quantity] = {}
@@ -372,7 +199,7 @@ class _Reader:
             self.once_each(path, found)
         return found
 
-    def once_each(self, path: _Path, quantities: Mapping[str, Quantity]) -> None:
+    def once_each(self, path: Path_, quantities: Mapping[str, Quantity]) -> None:
         """Two columns of one quantity would be two readings of every hour."""
         first: dict[tuple[str, str], str] = {}
         for name, quantity in quantities.items():
@@ -382,24 +209,24 @@ class _Reader:
                 place = self.document.key_place((*path, name))
                 self.faults.append(Fault("dataset-item-twice", place, details))
 
-    def quantity(self, path: _Path, per_row: bool) -> Quantity | None:
+    def quantity(self, path: Path_, per_row: bool) -> Quantity | None:
         said = self.mapping_of_texts(path, ("item", "unit", "over"))
         item, unit = said.get("item"), said.get("unit")
         over = self.choice((*path, "over"), said.get("over", "hour"), OVER)
         if item is None:
-            self.fault("dataset-key-missing", path, key=f"{_name(path)}.item")
+            self.fault("dataset-key-missing", path, key=f"{dotted(path)}.item")
             return None
         if item not in RANGES:
             near = nearest(item, RANGES) or tuple(RANGES)
             self.fault("dataset-item-unknown", (*path, "item"), near, found=item)
             return None
         if unit is None and not per_row:
-            self.fault("dataset-unit-missing", path, key=_name(path))
+            self.fault("dataset-unit-missing", path, key=dotted(path))
         elif unit is not None and not self.unit_fits(path, item, unit):
             return None
         return Quantity(item, unit, over)
 
-    def unit_fits(self, path: _Path, item: str, text: str) -> bool:
+    def unit_fits(self, path: Path_, item: str, text: str) -> bool:
         try:
             unit = units.resolve(text)
         except units.UnknownUnit as unknown:
@@ -431,22 +258,6 @@ class _Reader:
         if (day_zone - zone) % 60:
             self.fault("dataset-zone-shift", ("day_zone",), minutes=day_zone - zone)
         return day_zone - zone, day_zone
-
-    def zone(self, key: str) -> int | None:
-        text = self.text(key)
-        if text is None:
-            return None
-        try:
-            return stamps.zone_minutes(text)
-        except ValueError:
-            self.fault("dataset-time-zone", (key,), found=text)
-            return None
-
-    def rules(self) -> Rules:
-        said = self.mapping_of_texts(("rules",), RULES)
-        for key, value in said.items():
-            said[key] = self.choice(("rules", key), value, RULES[key])
-        return Rules(**said)
 
     def cities(self) -> tuple[dict[str, str], dict[str, object]]:
         """Return the city of each site, and how else cities are told: one for all, or a column."""
@@ -491,7 +302,3 @@ class _Reader:
                 where = Place(file, rows.line_num)
                 self.faults.append(Fault("dataset-two-cities", where, details))
         return {name: place for name, place in found.items() if name and place}
-
-
-def _name(path: _Path) -> str:
-    return ".".join(str(step) for step in path)

@@ -17,19 +17,18 @@ from typing import NamedTuple
 
 from ecotarget import units
 from ecotarget.engine.connection import Column, Engine
-from ecotarget.engine.text import literal
 from ecotarget.intake import cells, factors, marks, sources, suspects
-from ecotarget.intake.cells import KIND_COLUMNS, Kind, Shape, Value
+from ecotarget.intake.cell_reader import Cell, CellReader, among
+from ecotarget.intake.cells import KIND_COLUMNS, Kind, Value
 from ecotarget.intake.ranges import RANGES
-from ecotarget.intake.sources import LISTED, Source, columns_of
+from ecotarget.intake.sources import LISTED, columns_of
 from ecotarget.intake.stamps import Clock, pattern
 from ecotarget.intake.values import ValueProblem
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.faults import Fault, Place, nearest
 from ecotarget.model.reading import Dataset, Quantity
 
 Kelvin = Callable[[date], Decimal] | Decimal
-_Cell = tuple[Place, str]
 _TEXT = Column("text", "text")
 
 
@@ -41,7 +40,7 @@ class _Strip(NamedTuple):
     hour: int | None
 
 
-class Reader:
+class Reader(CellReader):
     """Reads one data set into `<tag>_reading`, `<tag>_running`, `<tag>_published`.
 
     Afterwards `faults`, `set_aside`, `cities`, `rows`, `source` and `traced_files` tell the rest.
@@ -56,20 +55,12 @@ class Reader:
         kelvin: Kelvin,
         wanted: frozenset[str],
     ) -> None:
-        self.dataset = dataset
-        self.engine = engine
-        self.tag = tag
+        super().__init__(dataset, engine, tag)
         self.unit_of = unit_of
         self.kelvin = kelvin
         self.wanted = wanted & unit_of.keys()
-        self.faults: list[Fault] = []
-        self.set_aside: list[SetAside] = []
         self.cities: dict[str, str] = {}
         self.traced_files: list[tuple[str, str]] = []
-        self.rows = 0
-        self.source = Source((), None, (), ())
-        self.shape = Shape(tag, dataset.missing)
-        self.columns: dict[str, str] = {}
         self.kinds: list[Kind] = []
         self.states: list[Decimal] = []
 
@@ -135,21 +126,6 @@ class Reader:
             if quantity.item in self.wanted
         }
 
-    def lacking(self) -> set[str]:
-        """Note the columns that a file lacks; return those that no file has."""
-        lacking = set(self.columns)
-        for file in self.source.files:
-            known = columns_of(file)
-            place = Place(file.name, 1 + file.offset if file.numbered else 0)
-            for name, column in self.columns.items():
-                if column in known:
-                    lacking.discard(name)
-                    continue
-                near = nearest(column, known)
-                self.faults.append(Fault("dataset-column-missing", place, {"found": column}, near))
-            self.faults.extend(self.unmapped(place, known))
-        return lacking
-
     def unmapped(self, place: Place, known: Iterable[str]) -> Iterator[Fault]:
         """Warn of a column that looks like an item and is neither mapped nor ignored."""
         dataset = self.dataset
@@ -172,55 +148,6 @@ class Reader:
                 kind = kinds[strip.column]
                 kind = kind if kind in cells.NUMBERS else "text"
                 yield Value(name, kind, strip.item_text, strip.hour)
-
-    # ---- The cells ------------------------------------------------------------------------------
-
-    @property
-    def cells(self) -> str:
-        """The name of the table or view of the cells."""
-        return f"{self.tag}_cells"
-
-    def show_cells(self, folder: Path) -> None:
-        """Make `cells`: of texts a table, since a text file is read anew by every statement."""
-        try:
-            self.make_cells()
-        except FaultError:
-            # A record is uneven although its block is not: the cells of each are to be counted.
-            again = f"{self.tag}_again"
-            self.source = sources.open_source(
-                self.dataset, self.engine, again, folder, thorough=True
-            )
-            self.make_cells()
-        ((count,),) = self.engine.rows(f"SELECT COUNT(*) FROM {self.cells}")
-        self.rows = int(str(count))
-
-    def make_cells(self) -> None:
-        """Show the cells of all files under one name."""
-        source = self.source
-        if source.whole is not None:
-            self.engine.view(self.cells, self.cells_of(source.whole, 0))
-            return
-        sql = "\nUNION ALL\n".join(self.cells_of(file, n) for n, file in enumerate(source.files))
-        make = self.engine.table if source.files[0].numbered else self.engine.view
-        make(self.cells, sql)
-
-    def cells_of(self, file: sources.File, number: int) -> str:
-        """Return the SELECT of the cells of one file."""
-        return cells.cells_sql(self.dataset, self.shape, self.columns, file, number)
-
-    def cells_by_file(self) -> Iterator[tuple[str, str]]:
-        """Yield the name of each file and the SELECT of its cells."""
-        for number, file in enumerate(self.source.files):
-            if self.source.whole is None:
-                yield file.name, f"SELECT * FROM {self.cells} WHERE file_ = {number}"
-            else:
-                yield file.name, self.cells_of(file, number)
-
-    def grouped(self, names: Sequence[str]) -> list[tuple[object, ...]]:
-        """Return the distinct texts of some columns, each with the number of its records."""
-        said = ", ".join(names)
-        found = self.engine.rows(f"SELECT {said}, COUNT(*) FROM {self.cells} GROUP BY {said}")
-        return sorted(found, key=str)
 
     # ---- Sites ----------------------------------------------------------------------------------
 
@@ -246,9 +173,9 @@ class Reader:
             if self.cities.setdefault(site, place) != place:
                 torn.add(site)
         for code, texts in bad.items():
-            self.refuse(code, counts[code], self.first("site_", _among("site_", texts)))
+            self.refuse(code, counts[code], self.first("site_", among("site_", texts)))
         for site in sorted(torn):
-            where = _among("site_", [text for text, name in good.items() if name == site])
+            where = among("site_", [text for text, name in good.items() if name == site])
             self.refuse("reading-site-two-cities", counts[site], self.first("site_", where))
             del self.cities[site]
         good = {text: site for text, site in good.items() if site in self.cities}
@@ -350,9 +277,9 @@ class Reader:
         """Say what an item text with its unit stands for; what nobody knows is set aside."""
         stripped = text.strip()
         quantity = self.dataset.quantities.get(stripped)
-        where = _among("item_", [text])
+        where = among("item_", [text])
         if self.shape.has_unit:
-            where += f" AND {_among('unit_', [unit_text])}"
+            where += f" AND {among('unit_', [unit_text])}"
         if quantity is not None:
             if quantity.item in self.wanted:
                 self.kind(quantity, text, unit_text, where, count)
@@ -421,16 +348,16 @@ class Reader:
         self.shape = self.shape._replace(calm=calm)
         return total
 
-    def first_values(self, texts: Sequence[str]) -> list[_Cell]:
+    def first_values(self, texts: Sequence[str]) -> list[Cell]:
         """Return the first values that are neither figures nor declared as missing."""
-        found: list[_Cell] = []
+        found: list[Cell] = []
         for value in self.shape.values if texts else ():
             if value.kind != "text":
                 continue
             mapped = f" JOIN {self.tag}_kind AS k ON k.item_ = c.item_"
             sql = (
                 f"SELECT c.file_, c.row_, c.{value.column} FROM ({{}}) AS c"
-                f"{mapped if self.shape.has_item else ''} WHERE {_among(f'c.{value.column}', texts)}"
+                f"{mapped if self.shape.has_item else ''} WHERE {among(f'c.{value.column}', texts)}"
             )
             found += self.found(value.column, sql)
         return sorted(found)[:LISTED]
@@ -455,50 +382,8 @@ class Reader:
         columns = (_TEXT, Column("aqi", "integer"))
         self.engine.small(f"{self.tag}_index", columns, rows)
         if bad:
-            cells_ = self.first("a_aqi", _among("a_aqi", bad))
+            cells_ = self.first("a_aqi", among("a_aqi", bad))
             self.refuse("published-not-a-number", strange, cells_)
-
-    # ---- What is set aside ----------------------------------------------------------------------
-
-    def refuse(
-        self, code: str, count: int, first: Sequence[_Cell] = (), near: tuple[str, ...] = ()
-    ) -> None:
-        """Set aside `count` records or readings, of which these are the first."""
-        if count:
-            faults = tuple(
-                Fault(code, place, {"found": text, "count": count}, near) for place, text in first
-            )
-            self.set_aside.append(SetAside(code, count, faults))
-
-    def first(self, column: str, where: str) -> list[_Cell]:
-        """Return a column of the first records for which a condition on `cells` holds."""
-        return self.found(column, f"SELECT file_, row_, {column} FROM ({{}}) AS c WHERE {where}")
-
-    def first_stamps(
-        self, code: str, columns: Sequence[Column], texts: Sequence[tuple[object, ...]]
-    ) -> list[_Cell]:
-        """Return the first records with one of these stamps."""
-        table = f"{self.tag}_{code.replace('-', '_')}"
-        self.engine.small(table, columns, texts[:LISTED])
-        names = [column.name for column in columns]
-        on = " AND ".join(
-            f"(b.{name} = c.{name} OR b.{name} IS NULL AND c.{name} IS NULL)" for name in names
-        )
-        said = " || ' ' || ".join(f"COALESCE(CAST(c.{name} AS VARCHAR), '')" for name in names)
-        sql = f"SELECT c.file_, c.row_, {said} FROM ({{}}) AS c JOIN {table} AS b ON {on}"
-        return self.found(names[0], sql)
-
-    def found(self, column: str, sql: str) -> list[_Cell]:
-        """Return place and text of the first rows of a SELECT of file, row and text."""
-        found: list[_Cell] = []
-        for name, shown in self.cells_by_file():
-            rows = self.engine.rows(f"{sql.format(shown)} ORDER BY 1, 2, 3 LIMIT {LISTED}")
-            for _, row, text in rows:
-                place = Place(name, int(str(row)), 0, self.columns.get(column, ""))
-                found.append((place, "" if text is None else str(text)))
-            if len(found) >= LISTED:
-                break
-        return found[:LISTED]
 
     # ---- What is kept ---------------------------------------------------------------------------
 
@@ -551,9 +436,3 @@ class Reader:
         if ready and names and self.dataset.layout != "hours":
             sql = cells.published_sql(self.shape, self.cells, names)
         self.engine.table(f"{self.tag}_published", sql)
-
-
-def _among(column: str, texts: Sequence[str]) -> str:
-    """Write the condition that a column holds one of these texts; NULL counts as an empty one."""
-    said = ", ".join(literal(text) for text in texts[:LISTED])
-    return f"COALESCE({column}, '') IN ({said})"

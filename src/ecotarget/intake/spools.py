@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -42,25 +43,38 @@ def workbook(name: str, dataset: Dataset) -> Iterator[list[str]]:
 
     Raises FaultError: not a workbook or a broken one, no such sheet.
     """
+    for cells in sheet_cells(name, Path(name), dataset.table):
+        yield [text(cell) for cell in cells]
+
+
+def sheet_cells(
+    name: str, source: Path | BytesIO, wanted: str | None, most: int | None = None
+) -> list[list[Any]]:
+    """Return the typed cells of a sheet, the first where `wanted` is None; `name` is for faults.
+
+    Raises FaultError: not a workbook or a broken one, no such sheet, more than `most` cells.
+    """
     try:
         import python_calamine
     except ImportError as error:
         raise _lacking(name, "python-calamine", "xlsx") from error
     try:
-        book = python_calamine.CalamineWorkbook.from_path(name)
+        book = python_calamine.load_workbook(source)
         sheets = book.sheet_names
-        wanted = dataset.table if dataset.table is not None else sheets[0]
+        if wanted is None:
+            wanted = sheets[0]
         if wanted not in sheets:
             near = nearest(wanted, sheets) or tuple(sheets)
             place = Place(name, cell=wanted)
             raise FaultError([Fault("sheet-unknown", place, {"found": wanted}, near)])
-        rows = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_name(wanted)
+        if most is not None and sheet.total_height * sheet.total_width > most:
+            raise FaultError([Fault("table-too-large", Place(name), {"limit": most})])
+        return sheet.to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError) as error:
         raise FaultError(
             [Fault("workbook-unreadable", Place(name), {"cause": str(error)})]
         ) from error
-    for cells in rows:
-        yield [text(cell) for cell in cells]
 
 
 def sqlite(name: str, dataset: Dataset) -> Iterator[list[str]]:

@@ -17,6 +17,7 @@ BEGIN = "begin"
 END = "end"
 
 _HOUR = timedelta(hours=1)
+_DATE = frozenset({"year", "month", "day"})
 _LAST_MINUTE = 59
 _DIRECTIVES = {
     "%Y": "(?P<year>[0-9]{4})",
@@ -27,7 +28,7 @@ _DIRECTIVES = {
     "%S": "(?P<second>[0-9]{2})",
     "%%": "%",
 }
-_ISO = re.compile(
+ISO = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?:[T ](?P<hour>[0-9]{2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?)?)?"
     r"\s?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -76,7 +77,7 @@ class Clock(NamedTuple):
         return found, shift
 
     def _from_text(self, text: str, needs_hour: bool) -> tuple[datetime, int]:
-        match = (self.pattern or _ISO).fullmatch(text)
+        match = (self.pattern or ISO).fullmatch(text)
         if match is None:
             raise ValueProblem("reading-stamp")
         said = match.groupdict()
@@ -98,10 +99,11 @@ class Clock(NamedTuple):
         return hour
 
 
-def pattern(template: str) -> re.Pattern[str]:
+def pattern(template: str, needed: frozenset[str] = _DATE) -> re.Pattern[str]:
     """Turn a format of %Y %m %d %H %M %S into a pattern; digits may lack leading zeros.
 
-    Raises ValueError for another directive, one that is repeated, or a format without a date.
+    `needed` are the parts that must be there. Raises ValueError for another directive, one that is
+    repeated, or a format that lacks one.
     """
     pieces = re.split("(%.?)", template)
     text = "".join(
@@ -112,7 +114,7 @@ def pattern(template: str) -> re.Pattern[str]:
         found = re.compile(text, re.ASCII)
     except re.error as error:
         raise ValueError(template) from error
-    if not {"year", "month", "day"} <= found.groupindex.keys():
+    if not needed <= found.groupindex.keys():
         raise ValueError(template)
     return found
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from ecotarget.intake import water_class as classes
 from ecotarget.model.amount import Amount, Unit
 from ecotarget.model.period import iso_day
 from ecotarget.model.record import Completion, Grade, Rank, Value, WaterClass
@@ -28,30 +29,6 @@ BLANK = frozenset(
 )
 DONE = frozenset({"完成", "已完成", "是", "done", "yes"})
 NOT_DONE = frozenset({"未完成", "否", "not done", "no"})
-
-_CLASSES = {
-    "I": 1,
-    "II": 2,
-    "III": 3,
-    "IV": 4,
-    "V": 5,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "5": 5,
-    "一": 1,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "劣V": 6,
-    "劣5": 6,
-    "劣五": 6,
-    ">V": 6,
-    "WORSE": 6,
-    "WORSETHANV": 6,
-}
 
 
 class ValueProblem(ValueError):
@@ -88,10 +65,9 @@ def _likely(text: str) -> tuple[str, ...]:
 
 def water_class(text: str, _unit: Unit | None = None) -> WaterClass:
     """Read a water class: Ⅲ, III, 三类, Ⅲ类, 劣Ⅴ, >Ⅴ. Raises ValueProblem."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).removesuffix("类")
-    order = _CLASSES.get(plain.upper())
+    order = classes.order_of(text)
     if order is None:
-        raise ValueProblem("value-not-class")
+        raise ValueProblem("value-not-class", classes.near(text))
     return WaterClass(order)
 
 

@@ -1,0 +1,159 @@
+"""The cells of one data set in the engine: found, shown, grouped; where odd ones stand, in file and row.
+
+What reads them, hourly readings or samples, looks at each distinct text once, in Python. What cannot
+be used is set aside: counted, and its first rows told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ecotarget.engine.connection import Column, Engine
+from ecotarget.engine.text import literal
+from ecotarget.intake import cells, sources
+from ecotarget.intake.cells import Shape
+from ecotarget.intake.sources import LISTED, Source, columns_of
+from ecotarget.model.assessment import SetAside
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.reading import Dataset
+
+Cell = tuple[Place, str]
+
+
+class CellReader:
+    """Shows the cells of one data set as `<tag>_cells`; notes what is wrong with them."""
+
+    def __init__(self, dataset: Dataset, engine: Engine, tag: str) -> None:
+        self.dataset = dataset
+        self.engine = engine
+        self.tag = tag
+        self.faults: list[Fault] = []
+        self.set_aside: list[SetAside] = []
+        self.rows = 0
+        self.source = Source((), None, (), ())
+        self.shape = Shape(tag, dataset.missing)
+        self.columns: dict[str, str] = {}
+        self.optional: frozenset[str] = frozenset()
+
+    def lacking(self) -> set[str]:
+        """Note the columns that a file lacks; return those that no file has."""
+        lacking = set(self.columns)
+        for file in self.source.files:
+            known = columns_of(file)
+            place = Place(file.name, 1 + file.offset if file.numbered else 0)
+            for name, column in self.columns.items():
+                if self.title_in(column, known) is not None:
+                    lacking.discard(name)
+                elif column not in self.optional:
+                    found = Fault("dataset-column-missing", place, {"found": column})
+                    self.faults.append(found._replace(near=nearest(column, known)))
+            self.faults.extend(self.unmapped(place, known))
+        return lacking
+
+    def title_in(self, column: str, known: Iterable[str]) -> str | None:
+        """Return the title under which a file has a column, None where it has not."""
+        return column if column in known else None
+
+    def unmapped(self, _place: Place, _known: Iterable[str]) -> Iterator[Fault]:
+        """Yield warnings of columns that may have been forgotten."""
+        yield from ()
+
+    # ---- The cells ------------------------------------------------------------------------------
+
+    @property
+    def cells(self) -> str:
+        """The name of the table or view of the cells."""
+        return f"{self.tag}_cells"
+
+    def show_cells(self, folder: Path) -> None:
+        """Make `cells`: of texts a table, since a text file is read anew by every statement."""
+        try:
+            self.make_cells()
+        except FaultError:
+            # A record is uneven although its block is not: the cells of each are to be counted.
+            again = f"{self.tag}_again"
+            self.source = sources.open_source(
+                self.dataset, self.engine, again, folder, thorough=True
+            )
+            self.make_cells()
+        ((count,),) = self.engine.rows(f"SELECT COUNT(*) FROM {self.cells}")
+        self.rows = int(str(count))
+
+    def make_cells(self) -> None:
+        """Show the cells of all files under one name."""
+        source = self.source
+        if source.whole is not None:
+            self.engine.view(self.cells, self.cells_of(source.whole, 0))
+            return
+        sql = "\nUNION ALL\n".join(self.cells_of(file, n) for n, file in enumerate(source.files))
+        make = self.engine.table if source.files[0].numbered else self.engine.view
+        make(self.cells, sql)
+
+    def cells_of(self, file: sources.File, number: int) -> str:
+        """Return the SELECT of the cells of one file."""
+        known = columns_of(file)
+        wanted = {name: self.title_in(said, known) or said for name, said in self.columns.items()}
+        return cells.cells_sql(self.dataset, self.shape, wanted, file, number)
+
+    def cells_by_file(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each file and the SELECT of its cells."""
+        for number, file in enumerate(self.source.files):
+            if self.source.whole is None:
+                yield file.name, f"SELECT * FROM {self.cells} WHERE file_ = {number}"
+            else:
+                yield file.name, self.cells_of(file, number)
+
+    def grouped(self, names: Sequence[str]) -> list[tuple[object, ...]]:
+        """Return the distinct texts of some columns, each with the number of its records."""
+        said = ", ".join(names)
+        found = self.engine.rows(f"SELECT {said}, COUNT(*) FROM {self.cells} GROUP BY {said}")
+        return sorted(found, key=str)
+
+    # ---- What is set aside ----------------------------------------------------------------------
+
+    def refuse(
+        self, code: str, count: int, first: Sequence[Cell] = (), near: tuple[str, ...] = ()
+    ) -> None:
+        """Set aside `count` records or readings, of which these are the first."""
+        if count:
+            faults = tuple(
+                Fault(code, place, {"found": text, "count": count}, near) for place, text in first
+            )
+            self.set_aside.append(SetAside(code, count, faults))
+
+    def first(self, column: str, where: str) -> list[Cell]:
+        """Return a column of the first records for which a condition on `cells` holds."""
+        return self.found(column, f"SELECT file_, row_, {column} FROM ({{}}) AS c WHERE {where}")
+
+    def first_stamps(
+        self, code: str, columns: Sequence[Column], texts: Sequence[tuple[object, ...]]
+    ) -> list[Cell]:
+        """Return the first records with one of these stamps."""
+        table = f"{self.tag}_{code.replace('-', '_')}"
+        self.engine.small(table, columns, texts[:LISTED])
+        names = [column.name for column in columns]
+        on = " AND ".join(
+            f"(b.{name} = c.{name} OR b.{name} IS NULL AND c.{name} IS NULL)" for name in names
+        )
+        said = " || ' ' || ".join(f"COALESCE(CAST(c.{name} AS VARCHAR), '')" for name in names)
+        sql = f"SELECT c.file_, c.row_, {said} FROM ({{}}) AS c JOIN {table} AS b ON {on}"
+        return self.found(names[0], sql)
+
+    def found(self, column: str, sql: str) -> list[Cell]:
+        """Return place and text of the first rows of a SELECT of file, row and text."""
+        found: list[Cell] = []
+        for name, shown in self.cells_by_file():
+            rows = self.engine.rows(f"{sql.format(shown)} ORDER BY 1, 2, 3 LIMIT {LISTED}")
+            for _, row, text in rows:
+                place = Place(name, int(str(row)), 0, self.columns.get(column, ""))
+                found.append((place, "" if text is None else str(text)))
+            if len(found) >= LISTED:
+                break
+        return found[:LISTED]
+
+
+def among(column: str, texts: Sequence[str]) -> str:
+    """Write the condition that a column holds one of these texts; NULL counts as an empty one."""
+    said = ", ".join(literal(text) for text in texts[:LISTED])
+    return f"COALESCE({column}, '') IN ({said})"
