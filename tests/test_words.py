@@ -16,12 +16,14 @@ from string import Formatter
 import pytest
 import yaml
 
-from ecotarget.methods import aqi, spearman
-from ecotarget.model.assessment import RUNNING, TOO_LITTLE
+from ecotarget.methods import aqi, period_change, spearman
+from ecotarget.model.assessment import OPEN, RUNNING, TOO_LITTLE
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import FLAGS, OUTCOMES
 from ecotarget.model.period import SPANS
-from ecotarget.report import as_assessment, assessment_rows
+from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
+from ecotarget.model.water import STATES as WATER_STATES
+from ecotarget.report import as_assessment, as_sections, assessment_rows, section_rows
 from ecotarget.report.as_grid import COLUMNS
 from ecotarget.report.telling import fault_text
 from ecotarget.standards.sheet import _ITEMS
@@ -292,10 +294,16 @@ def helps() -> frozenset[str]:
     return frozenset(found)
 
 
+SETTING_ASIDE = (
+    *("reader.py", "suspects.py", "stamps.py"),
+    *("sample_reader.py", "samples.py", "moments.py"),
+)
+
+
 @cache
 def set_aside() -> frozenset[str]:
     """The code of everything that intake can set aside."""
-    files = {ROOM / "intake" / name for name in ("reader.py", "suspects.py", "stamps.py")}
+    files = {ROOM / "intake" / name for name in SETTING_ASIDE}
     found = set()
     for path, tree in trees():
         for function in ast.walk(tree) if path in files else ():
@@ -324,12 +332,16 @@ def counted() -> frozenset[str]:
         for keyword in call.keywords
         if keyword.arg == "of" and isinstance(keyword.value, ast.Constant)
     }
-    return said_at(2, "Coverage") | written
+    return said_at(2, "Coverage") | written | TALLIED
 
 
+# What lists, noise, outlets and amounts are counted in.
+TALLIED = frozenset({"objects", "point_times", "records", "outlets", "amounts"})
 TOLD = {*assessment_rows._BESIDE, *assessment_rows._MORE}
 RESULTS = (assessment_rows.KEPT, assessment_rows.EXCEEDED)
-STATES = (RUNNING, TOO_LITTLE)  # a final figure needs no word for it
+# Details that the value itself tells.
+IN_THE_VALUE = {"class", "class_range", "grade_otherwise", "cases_ends", "cases_otherwise"}
+STATES = (RUNNING, TOO_LITTLE, OPEN)  # a final figure needs no word for it
 TRENDS = (spearman.RISING, spearman.FALLING, spearman.NONE, spearman.TOO_SHORT, spearman.TIED)
 REQUIRE = ("class", "class-sign", "grade", "grade-is", "better", "no-worse", "all", "all-of")
 # Each family of keys and its members.
@@ -353,8 +365,18 @@ FAMILIES = {
     "assessment.state-": lambda: STATES,
     "assessment.trend-": lambda: (*TRENDS, spearman.UNTABLED),
     "assessment.why-": lambda: (aqi.NOTHING, aqi.MISSING, aqi.BEYOND),
+    "assessment.change-": lambda: (period_change.NONE, *period_change.BETTER, *period_change.WORSE),
+    "assessment.by-": lambda: ("area",),
+    "sections.column-": lambda: (*as_sections.COLUMNS, "values"),
+    "sections.level-": lambda: LEVELS,
+    "sections.state-": lambda: [state for state in WATER_STATES if state != MEASURED],
+    "sections.result-": lambda: section_rows.SIGNS,
+    "sections.": lambda: ("exceeded", "undecided", "whole", "whole-national", "month", "year"),
+    "sections.reminder-": lambda: ("count", "none", "none-sure", "nothing"),
+    "sections.reminder-why-": lambda: ("open", "lacking"),
     "notes.aside-": set_aside,
-    "trail.": steps,
+    "trail.": lambda: {*steps(), *(f"stage-{stage}" for stage in (RAW, ROUNDED))},
+    "trail.stage-": lambda: (RAW, ROUNDED),
     "trail.confidence-": lambda: CONFIDENCE,
     "reasons.": reasons,
     "faults.": raised,
@@ -379,7 +401,7 @@ def test_the_source_is_found_and_speaks():
     assert len(helps()) > 25
     assert len(set_aside()) > 18
     assert len(steps()) > 20
-    assert counted() == {"days", "years", "items"}
+    assert counted() == {"days", "years", "items", "months", "sections"} | TALLIED
 
 
 def test_every_key_in_the_source_has_a_sentence():
@@ -408,7 +430,7 @@ def test_everything_that_can_be_set_aside_is_a_fault_as_well():
 
 
 def test_what_is_told_beside_a_figure_is_made_and_stands_in_the_schema():
-    told = TOLD | {"day_ratio", *assessment_rows._ABOVE}
+    told = TOLD | IN_THE_VALUE | {"day_ratio", *assessment_rows._ABOVE}
     schema = json.loads((ROOM / "report" / "assessment.schema.json").read_text("utf-8"))
     assert set(schema["$defs"]["details"]["properties"]) == told
     made = {

@@ -17,6 +17,7 @@ IDS = {
     "target": "https://ecotarget.dev/schema/target-1.json",
     "report": "https://ecotarget.dev/schema/report-1.json",
     "assessment": "https://ecotarget.dev/schema/assessment-1.json",
+    "sections": "https://ecotarget.dev/schema/sections-1.json",
 }
 
 
@@ -65,7 +66,7 @@ def test_every_reference_leads_somewhere(world: World, cli: Cli, what: str) -> N
     assert named == set(schema["$defs"])
 
 
-@pytest.mark.parametrize("what", ["report", "assessment"])
+@pytest.mark.parametrize("what", ["report", "assessment", "sections"])
 def test_every_field_of_a_report_is_described_in_both_languages(
     world: World, cli: Cli, what: str
 ) -> None:

@@ -57,7 +57,7 @@ NEVER = {
 }
 # The rooms that reckon readings, and what intake has for them; reported figures need none of it.
 READING = {"assess", "standards", "engine", "methods"}
-INTAKE = {"intake", "intake.measures", "intake.values"}
+INTAKE = {"intake", "intake.measures", "intake.values", "intake.water_class"}
 
 PROBE = """
 import sys

@@ -479,7 +479,9 @@ def test_the_exact_value_is_never_rounded() -> None:
 
 
 def test_a_figure_is_walked_back_step_by_step() -> None:
-    lines = list(trail.told(PM._replace(steps=handmade.STEPS), Words("en")))
+    lines = list(
+        trail.told(PM._replace(steps=handmade.STEPS), Law(handmade.ASSESSMENT), Words("en"))
+    )
     assert lines == [
         "北市  2015  PM2.5 mean concentration",
         "82 µg/m³ (exactly 165/2)",
@@ -494,5 +496,5 @@ def test_a_figure_is_walked_back_step_by_step() -> None:
 
 
 def test_a_figure_without_a_value_has_a_trail_too() -> None:
-    lines = list(trail.told(NOTHING, Words("zh")))
+    lines = list(trail.told(NOTHING, Law(handmade.ASSESSMENT), Words("zh")))
     assert lines[:2] == ["South County  2015  PM2.5平均浓度", "无值"]

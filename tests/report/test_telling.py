@@ -243,6 +243,11 @@ CASES = (
     (finding(Verdict("pass", Reason("by-pass"), "2024-03-01", "2024-03-31"), measure(Completion(done=True, day=date(2024, 3, 1)))), "2024-03-01", "2024-03-01"),
     (finding(Verdict("undecided", Reason("open")), measure(Grade("A"), text="as written")), "as written", "as written"),
     (finding(Verdict("no_data", Reason("no-figure"))), "", ""),
+    # Both ends where the data leave the figure open; a change has no ends of its own.
+    (finding(Verdict("undecided", Reason("cannot-tell")), measure(WaterClass(2), text="II")._replace(otherwise=measure(WaterClass(6), text="worse"))), "Ⅱ ~ 劣Ⅴ", "Ⅱ ~ worse than Ⅴ"),
+    (finding(Verdict("pass", REASON, Decimal("92.857"), unit=PERCENT), measure(cases=Cases(Decimal(13), Decimal(14)))._replace(otherwise=measure(cases=Cases(Decimal(14), Decimal(14))))), "92.86 % (13/14) ~ 14/14", "92.86 % (13/14) ~ 14/14"),
+    (finding(Verdict("pass", Reason("grade-pass"), "A", "B"), measure(Grade("A"), text="A")._replace(otherwise=measure(Grade("B"), text="B"))), "A ~ B", "A ~ B"),
+    (finding(Verdict("pass", REASON, Decimal("2.8"), unit=PERCENT), measure(cases=Cases(Decimal(1), Decimal(2)))._replace(otherwise=measure(cases=Cases(Decimal(2), Decimal(2)))), kinds.Change(">=", amount("1", PERCENT), 2023)), "1/2", "1/2"),
 )  # fmt: skip
 
 

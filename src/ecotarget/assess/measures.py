@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
-from ecotarget import units, vocab
+from ecotarget import units
 from ecotarget.model.amount import Amount, plain
-from ecotarget.model.assessment import FINAL, RUNNING, Assessed
+from ecotarget.model.assessment import FINAL, OPEN, RUNNING, Assessed
 from ecotarget.model.faults import Fault, Place
 from ecotarget.model.period import Period
-from ecotarget.model.record import Cases, Measure, Reckoned
-from ecotarget.model.requirement import LAST_YEAR, Change, Threshold, Trend
+from ecotarget.model.record import Cases, Grade, Measure, Rank, Reckoned, WaterClass
+from ecotarget.model.requirement import LAST_YEAR, WATER_CLASSES, Change, Threshold, Trend
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import AirCode, Rounding
-from ecotarget.model.target import Jurisdiction, Target, TargetFile
+from ecotarget.model.target import Indicator, Jurisdiction, Names, Target, TargetFile
+from ecotarget.model.water import WaterCode
 from ecotarget.vocab import Lexicon
 
 
@@ -28,14 +30,22 @@ class Wanted(NamedTuple):
     periods: tuple[Period, ...]
 
 
-def wanted(files: Iterable[TargetFile], reckonable: Iterable[str], as_of: date | None) -> Wanted:
-    """Return the indicators and periods that readings must be assessed for, to judge the targets."""
+def wanted(
+    files: Iterable[TargetFile],
+    reckonable: Iterable[str],
+    as_of: date | None,
+    scoped: bool = False,
+) -> Wanted:
+    """Return the indicators and periods that readings must be assessed for, to judge the targets.
+
+    With `scoped` targets over a part of the jurisdiction ask as well.
+    """
     known = frozenset(reckonable)
     indicators: dict[str, None] = {}
     periods: dict[Period, None] = {}
     for file in files:
         for target in file.targets:
-            if target.indicator.id in known and target.scope is None:
+            if target.indicator.id in known and (scoped or target.scope is None):
                 indicators[target.indicator.id] = None
                 periods.update(dict.fromkeys(_periods(target, as_of)))
     return Wanted(tuple(sorted(indicators)), tuple(sorted(periods, key=lambda p: (p.start, p.end))))
@@ -65,7 +75,10 @@ def _seen(period: Period, as_of: date | None) -> Period | None:
 
 
 def measures(
-    results: Iterable[Assessed], codes: Iterable[AirCode], lexicon: Lexicon, file: str
+    results: Iterable[Assessed],
+    codes: Iterable[AirCode | WaterCode],
+    lexicon: Lexicon,
+    file: str,
 ) -> tuple[tuple[Measure, ...], tuple[Fault, ...]]:
     """Turn figures into measures; a place that no target file knows is a fault, once."""
     rounding = {code.id: code.ratio_rounding for code in codes}
@@ -78,27 +91,24 @@ def measures(
             details = {"found": result.place}
             place = Place(file)
             strange.setdefault(result.place, Fault("jurisdiction-unknown", place, details, near))
-        elif (measure := _measure(result, rounding[result.code], where, file)) is not None:
-            found.append(measure)
+            continue
+        ratio = rounding.get(result.code, Rounding(result.shown))
+        indicator = lexicon.indicator(where.id, result.indicator)
+        if indicator is not None and result.value is not None:
+            found.append(_measure(result, indicator, ratio, where, file))
     return tuple(found), tuple(strange.values())
 
 
-def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) -> Measure | None:
-    indicator = vocab.indicator(result.indicator)
-    if indicator is None or result.value is None:
-        return None
-    unit = units.resolve(result.unit)
+def _measure(
+    result: Assessed, indicator: Indicator, ratio: Rounding, where: Jurisdiction, file: str
+) -> Measure:
+    assert result.value is not None
     judged = result.judged or ratio
-    figure = rounded(result.value, judged._replace(places=result.shown))
-    counted = result.details.get("cases")
-    cases = None
-    if isinstance(counted, tuple) and counted[1]:
-        cases = Cases(Decimal(counted[0]), Decimal(counted[1]))
     said = Reckoned(
-        exact=None if cases is not None else result.value,
+        exact=None,
         judged=judged,
         shown=result.shown,
-        enough=result.state in (FINAL, RUNNING),
+        enough=result.state in (FINAL, RUNNING, OPEN),
         have=result.coverage.have,
         need=result.coverage.need,
         lacking=tuple(
@@ -106,16 +116,60 @@ def _measure(result: Assessed, ratio: Rounding, where: Jurisdiction, file: str) 
         ),
         code=result.code,
     )
-    return Measure(
+    bare = Measure(
         jurisdiction=where.id,
         indicator=indicator,
         period=result.period,
-        scope="",
-        value=None if cases is not None else Amount(figure, unit),
-        cases=cases,
-        text=f"{plain(figure)} {result.unit}".strip(),
+        scope=str(result.details.get("scope", "")),
+        value=None,
+        cases=None,
+        text="",
         source=result.code,
         note="",
         place=Place(file),
         reckoned=said,
     )
+    counted = result.details.get("cases")
+    if isinstance(counted, tuple) and counted[1]:
+        ends = result.details.get("cases_ends", (counted, result.details.get("cases_otherwise")))
+        assert isinstance(ends, tuple)
+        measure = _rate(bare, result, ends[0])
+        if ends[1] is None:
+            return measure
+        return measure._replace(otherwise=_rate(bare, result, ends[1]))
+    measure = _with_value(bare, result, result.value, "grade")
+    if result.otherwise is None:
+        return measure
+    return measure._replace(
+        otherwise=_with_value(bare, result, result.otherwise, "grade_otherwise")
+    )
+
+
+def _rate(bare: Measure, result: Assessed, counted: tuple[Fraction, Fraction]) -> Measure:
+    """Return the measure of a rate by what it counts: cases, or amounts of water or area."""
+    assert bare.reckoned is not None
+    top, bottom = (Fraction(each) for each in counted)
+    exact = 100 * top * Fraction(1, bottom)
+    figure = rounded(exact, bare.reckoned.judged._replace(places=result.shown))
+    scale = top.denominator * bottom.denominator  # a rate of whole numbers is the same rate
+    cases = Cases(Decimal((top * scale).numerator), Decimal((bottom * scale).numerator))
+    return bare._replace(cases=cases, text=f"{plain(figure)} {result.unit}".strip())
+
+
+def _with_value(bare: Measure, result: Assessed, exact: Fraction, grade: str) -> Measure:
+    """Return the measure with one end of what the data allow: a class, a grade, a rank, an amount."""
+    dimension = bare.indicator.dimension
+    if dimension == "class":
+        order = WaterClass(int(exact))
+        return bare._replace(value=order, text=WATER_CLASSES[order.order - 1])
+    if dimension == "grade":
+        names = result.details[grade]
+        assert isinstance(names, Names)
+        return bare._replace(value=Grade(names.zh), text=names.zh)
+    if dimension == "rank":
+        return bare._replace(value=Rank(int(exact)), text=str(int(exact)))
+    assert bare.reckoned is not None
+    figure = rounded(exact, bare.reckoned.judged._replace(places=result.shown))
+    told = f"{plain(figure)} {result.unit}".strip()
+    amount = Amount(figure, units.resolve(result.unit))
+    return bare._replace(value=amount, text=told, reckoned=bare.reckoned._replace(exact=exact))

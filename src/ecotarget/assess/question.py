@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -37,3 +38,13 @@ class Question(NamedTuple):
     as_of: date | None = None
     excepted: tuple[Excepted, ...] = ()
     explain: bool = False
+
+
+def stretches(first: date, last: date, span: str) -> Iterator[Period]:
+    """Yield every whole stretch that the days from `first` to `last` touch."""
+    if last < first:  # asked for a day before the first reading
+        return
+    whole = Period.between(date(first.year, 1, 1), date(last.year, 12, 31))
+    for part in whole.parts(span):
+        if part.start <= last and part.end >= first:
+            yield part

@@ -35,7 +35,7 @@ def trace(datasets: Sequence[Dataset], question: Question, engine: Engine) -> As
         details = {"count": len(assessment.results)}
         raise FaultError([Fault("explain-one-figure", Place("ecotarget"), details)])
     (result,) = assessment.results
-    (code,) = (code for code in assessment.codes if code.id == result.code)
+    (code,) = (one for one in walk.air_codes(assessment) if one.id == result.code)
     metric = code.metric(result.indicator)
     if metric is not None:
         steps = tuple(_steps(engine, code, metric, result, question))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ecotarget.assess import attainment, figures, hours, indices, ladder, trends
-from ecotarget.assess.question import Question
+from ecotarget.assess.question import Question, stretches
 from ecotarget.engine.connection import Engine
 from ecotarget.intake import readings
 from ecotarget.methods import exceedance
@@ -39,7 +39,7 @@ def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> A
     if opened.first_day is None or opened.last_day is None:
         return _assessment((), (), opened, question, engine)
     last = min(opened.last_day, question.as_of) if question.as_of else opened.last_day
-    periods = question.periods or tuple(_stretches(opened.first_day, last, question.every))
+    periods = question.periods or tuple(stretches(opened.first_day, last, question.every))
     results: list[Assessed] = []
     codes: dict[str, AirCode] = {}
     for code_id, group in law.groups(periods).items():
@@ -72,6 +72,11 @@ def has_law(day: date, edition: str | None = None) -> bool:
     except FaultError:
         return False
     return True
+
+
+def air_codes(assessment: Assessment) -> Iterator[AirCode]:
+    """Yield the codes of air of an assessment."""
+    yield from (code for code in assessment.codes if isinstance(code, AirCode))
 
 
 class Law:
@@ -217,16 +222,6 @@ def _with_years_before(
             before = Period.year(year)
             found.setdefault(before, group[period])
     return found
-
-
-def _stretches(first: date, last: date, span: str) -> Iterator[Period]:
-    """Yield every whole stretch that the days from `first` to `last` touch."""
-    if last < first:  # asked for a day before the first reading
-        return
-    whole = Period.between(date(first.year, 1, 1), date(last.year, 12, 31))
-    for part in whole.parts(span):
-        if part.start <= last and part.end >= first:
-            yield part
 
 
 def _assessment(

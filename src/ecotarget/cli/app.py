@@ -43,7 +43,8 @@ _Indicators = Annotated[
 _Places = Annotated[list[str] | None, typer.Option("--place", help="place", metavar="NAME")]
 _Periods = Annotated[list[str] | None, typer.Option("--period", help="periods", metavar="PERIOD")]
 _Every = Annotated[
-    str, typer.Option("--every", help="every", metavar="year|half-year|quarter|month|day|hour")
+    str | None,
+    typer.Option("--every", help="every", metavar="year|half-year|quarter|month|day|hour"),
 ]
 _Overlays = Annotated[list[str] | None, typer.Option("--overlay", help="overlay", metavar="PATH")]
 _Excepted = Annotated[str | None, typer.Option("--excepted", help="excepted", metavar="PATH")]
@@ -128,7 +129,7 @@ def assess(
     by: _By = None,
     place: _Places = None,
     period: _Periods = None,
-    every: _Every = "year",
+    every: _Every = None,
     edition: _Edition = None,
     grade: _Grade = "II",
     as_of: _AsOf = None,
@@ -160,6 +161,49 @@ def assess(
     wanted = sinks(known.list("format", format_), command.FORMATS)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     raise typer.Exit(command.run(request, machine, words, wanted, style, quiet, explain_sql))
+
+
+def sections(
+    data: _Data,
+    mapping: _Mapping = None,
+    period: Annotated[
+        list[str] | None, typer.Option("--period", help="sections-period", metavar="PERIOD")
+    ] = None,
+    as_of: _AsOf = None,
+    level: Annotated[
+        str | None,
+        typer.Option("--level", help="level", metavar="national|province|city|county"),
+    ] = None,
+    county: Annotated[str | None, typer.Option("--county", help="county", metavar="NAME")] = None,
+    required: Annotated[
+        str | None, typer.Option("--required", help="required-class", metavar="III|target")
+    ] = None,
+    reminder: Annotated[bool, typer.Option("--reminder", help="reminder")] = False,
+    engine: _Engine = None,
+    memory_limit: _Memory = None,
+    threads: _Threads = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """Which sections are what they must be, and which exceed?"""
+    from ecotarget.cli import sections as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.cli.machine import Machine
+    from ecotarget.report.formats import Style
+
+    known = _settings(data, config, no_config)
+    words = _words(known.text("lang", lang))
+    periods = tuple(period or ())
+    request = command.Request(data, mapping, periods, as_of, level, county, required, reminder)
+    machine = Machine(engine, memory_limit, threads)
+    wanted = sinks(known.list("format", format_), command.formats(reminder))
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    raise typer.Exit(command.run(request, machine, words, wanted, style, quiet))
 
 
 def explain(
@@ -194,12 +238,16 @@ def explain(
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
-    if mapping is not None or is_dataset(Path(name)):
+    figures = indicator is not None and Path(name).is_file()
+    if mapping is not None or figures or is_dataset(Path(name)):
         from ecotarget.cli import explain_figure
 
+        data = [name, *(measures or ())]
         figure = explain_figure.Figure(
-            [name, *(measures or ())], mapping, indicator, place, period, by, edition, grade, as_of
+            data, mapping, indicator, place, period, by, edition, grade, as_of
         )
+        known_targets = tuple(known.list("targets", targets) or ["targets"])
+        figure = figure._replace(targets=known_targets)
         raise typer.Exit(explain_figure.run(figure, words))
     request = _request(known, measures, targets, None, None, as_of, what_if, strict)
     raise typer.Exit(command.run(name, request, words))
@@ -213,19 +261,31 @@ def lint(
         str, typer.Option("-f", "--format", help="lint-format", metavar="plain|json")
     ] = "plain",
     strict: Annotated[bool, typer.Option("--strict", help="lint-strict")] = False,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", help="lint-select", metavar="CODE")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", help="lint-ignore", metavar="CODE")
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="lint-rules")] = False,
+    targets: _Targets = None,
     mapping: _Mapping = None,
     lang: _Lang = None,
     config: _Config = None,
     no_config: _NoConfig = False,
     quiet: _Quiet = 0,
 ) -> None:
-    """Are the target files sound?"""
+    """Are the target files sound, and the figures?"""
     from ecotarget.cli import lint as command
 
     known = _settings(paths, config, no_config)
     words = _words(known.text("lang", lang))
-    found = paths or known.list("targets", None) or ["targets"]
-    raise typer.Exit(command.run(found, mapping, words, format_, strict, quiet))
+    choice = command.rule_choice(known, select or (), ignore or ())
+    if rules:
+        raise typer.Exit(command.list_rules(choice, words, format_))
+    named = known.list("targets", targets) or ["targets"]
+    request = command.Request(paths or named, named, mapping, choice, format_, strict)
+    raise typer.Exit(command.run(request, words, quiet))
 
 
 def list_(
@@ -259,13 +319,13 @@ def init(
 
 def schema(
     what: Annotated[
-        str, typer.Argument(help="schema-what", metavar="target|report|assessment")
+        str, typer.Argument(help="schema-what", metavar="target|report|assessment|sections")
     ] = "target",
     lang: _Lang = None,
 ) -> None:
     """Write a published JSON Schema."""
     _words(lang)
-    terminal.choose("WHAT", what, ("target", "report", "assessment"))
+    terminal.choose("WHAT", what, ("target", "report", "assessment", "sections"))
     room = "targets" if what == "target" else "report"
     source = Path(__file__).parents[1] / room / f"{what}.schema.json"
     terminal.write([source.read_text("utf-8")])
@@ -274,6 +334,7 @@ def schema(
 COMMANDS: dict[str, Callable[..., None]] = {
     "check": check,
     "assess": assess,
+    "sections": sections,
     "explain": explain,
     "lint": lint,
     "list": list_,

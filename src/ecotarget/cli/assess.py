@@ -14,10 +14,9 @@ from ecotarget import vocab
 from ecotarget.cli import datasets, given, terminal
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
-from ecotarget.model.assessment import CITY, STATION, Assessment
+from ecotarget.model.assessment import RUNGS, Assessment
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.period import SPANS
-from ecotarget.model.reading import Dataset
 from ecotarget.report import as_assessment_csv, assessment_formats
 from ecotarget.report.formats import NAMES, Style
 from ecotarget.words import Words
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 PARQUET = "parquet"
 FORMATS = (*NAMES, PARQUET)
-_EVERY = (*SPANS, "hour")
+_EVERY = (*SPANS, "hour", "reading")
 _GRADES = ("I", "II")
 
 
@@ -38,7 +37,7 @@ class Request(NamedTuple):
     data: list[str]
     mapping: str | None = None
     by: str | None = None
-    every: str = "year"
+    every: str | None = None
     edition: str | None = None
     grade: str = "II"
     as_of: str | None = None
@@ -59,13 +58,13 @@ def run(
     explain_sql: bool,
 ) -> int:
     """Assess, tell, and return the exit code: whatever the figures are, it is 0 without faults."""
-    from ecotarget.assess import walk
+    from ecotarget.assess import walks
 
     _check_paths(wanted)
-    found = datasets.read(request.data, request.mapping)
-    asked = question(request, found)
+    found = datasets.given(request.data, request.mapping)
+    asked = question(request)
     with working(machine, words, quiet) as engine:
-        assessment = _checked(walk.assess(found, asked, engine))
+        assessment = _checked(walks.assess(found, asked, engine))
         terminal.wipe()
         if quiet < 2:
             terminal.tell(assessment.faults, words, everything=style.detail > 1)
@@ -118,20 +117,22 @@ def _threads(text: str | None) -> int | None:
     return int(text)
 
 
-def question(request: Request, found: Iterable[Dataset]) -> Question:
-    """Turn the words of the command line into a question. Raises FaultError with every fault."""
+def question(request: Request) -> Question:
+    """Turn the words of the command line into a question. Raises FaultError with every fault.
+
+    Rung and stretch stay empty where nothing is said: what is usual differs with the data.
+    """
     from ecotarget.assess.question import Excepted, Question
     from ecotarget.intake import excepted
     from ecotarget.standards import catalog
 
-    by = request.by or datasets.rung(found)
     rows = excepted.load(Path(request.excepted)) if request.excepted else ()
     return Question(
         indicators=tuple(_indicator(text) for text in request.indicators),
-        rung=terminal.choose("--by", by, (STATION, CITY)),
+        rung=terminal.choose("--by", request.by, RUNGS) if request.by else "",
         places=request.places,
         periods=tuple(given.period(text) for text in request.periods),
-        every=terminal.choose("--every", request.every, _EVERY),
+        every=terminal.choose("--every", request.every, _EVERY) if request.every else "",
         edition=request.edition,
         grade=terminal.choose("--grade", request.grade, _GRADES),
         overlays=tuple(catalog.overlay(Path(path)) for path in request.overlays),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget import evaluate
 from ecotarget.cli import datasets, given, terminal
@@ -13,6 +13,7 @@ from ecotarget.cli.machine import Machine
 from ecotarget.intake import measures as intake
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import OUTCOMES, PASS, Report
+from ecotarget.model.record import Measure
 from ecotarget.model.target import TargetFile
 from ecotarget.report import formats
 from ecotarget.report.rows import counts
@@ -20,6 +21,12 @@ from ecotarget.targets import loader
 from ecotarget.vocab import Lexicon
 from ecotarget.words import Words
 
+if TYPE_CHECKING:  # a check of rates and counts alone does not bring the walks along
+    from ecotarget.cli.reckoned import Rates
+
+# Rates of these are reckoned from amounts by formulas of the shelf.
+_WITH_FORMULAS = frozenset({"waste", "soil"})
+_AMOUNTS = frozenset({"mass", "area"})
 _FAILING = tuple(outcome for outcome in OUTCOMES if outcome != PASS)
 
 
@@ -55,8 +62,12 @@ def evaluated(request: Request, words: Words) -> Report:
     described = [path for path in paths if datasets.is_dataset(path)]
     if not described:
         figures = intake.load(given_paths, lexicon, default)
-        known = (*faults, *(f for f in loaded.faults if not f.warning), *figures.faults)
-        return evaluate.check(loaded.files, figures.measures, question, figures.inputs, known)
+        rates = _rates(figures.measures, lexicon)
+        wrong = (*figures.faults, *(rates.faults if rates else ()))
+        known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
+        measures = (*figures.measures, *(rates.measures if rates else ()))
+        report = evaluate.check(loaded.files, measures, question, figures.inputs, known)
+        return report if rates is None else _without(report, rates.used)
     return _with_readings(request, words, loaded, lexicon, question, faults, paths, described)
 
 
@@ -90,15 +101,33 @@ def _with_readings(
         if path not in described and path.resolve() not in made.files and not path.is_dir()
     ]
     figures = intake.load(tables, lexicon, default)
-    known = (*faults, *(f for f in loaded.faults if not f.warning), *figures.faults)
+    rates = _rates(figures.measures, lexicon) or reckoned.Rates()
+    wrong = (*figures.faults, *rates.faults)
+    known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
     report = evaluate.check(
         loaded.files,
-        (*figures.measures, *made.measures),
+        (*figures.measures, *rates.measures, *made.measures),
         question._replace(edition=request.edition),
         (*figures.inputs, *made.inputs),
         (*known, *made.faults),
     )
-    return report._replace(editions=made.editions)
+    return _without(report, rates.used)._replace(editions=made.editions)
+
+
+def _rates(measures: tuple[Measure, ...], lexicon: Lexicon) -> Rates | None:
+    """Return the rates that amounts of waste and soil come to; None if no amounts were reported."""
+    domains = {m.indicator.domain for m in measures if m.indicator.dimension in _AMOUNTS}
+    if domains.isdisjoint(_WITH_FORMULAS):
+        return None
+    from ecotarget.cli import reckoned  # brings the shelf along
+
+    return reckoned.rates(measures, lexicon)
+
+
+def _without(report: Report, used: frozenset[str]) -> Report:
+    """Amounts that rates were made of were not handed in for nothing."""
+    unused = tuple(one for one in report.unused if one.indicator.id not in used)
+    return report._replace(unused=unused)
 
 
 def _paths(texts: Iterable[str]) -> list[Path]:

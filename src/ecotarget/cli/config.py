@@ -6,7 +6,7 @@ Paths in a configuration file are relative to the folder of that file.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,9 @@ _SWITCHES = ("strict",)
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"0", "false", "no", "off"})
 FIELDS = (*_PATHS, *_LISTS, *_TEXTS, *_SWITCHES)
+# Stands in a file alone: which rules of `lint` are off, and what weighs another severity.
+LINT = "lint"
+_LINT_FIELDS = ("ignore", "severity")
 
 
 class Settings(NamedTuple):
@@ -36,6 +39,11 @@ class Settings(NamedTuple):
     def text(self, name: str, given: str | None) -> str | None:
         """Return the command line's text, else the configured one."""
         return given if given is not None else self.values.get(name)
+
+    @property
+    def name(self) -> str:
+        """Return what faults call the configuration file; empty where there is none."""
+        return "" if self.file is None else _short(self.file)
 
     def switch(self, name: str, given: bool) -> bool:
         """Return whether the command line or the configuration turns this on."""
@@ -92,12 +100,16 @@ def _read(path: Path) -> Mapping[str, Any]:
     if not isinstance(document.data, dict):
         raise FaultError([Fault("config-value", document.place(), _wrong("/", "", "field: value"))])
     faults = [fault for key in document.data if (fault := _fault(document, key)) is not None]
+    if isinstance(document.data.get(LINT), dict):
+        faults += _lint_faults(document)
     if faults:
         raise FaultError(faults)
     values: dict[str, Any] = {}
     for key, value in document.data.items():
         entries = value if isinstance(value, list) else [value]
-        if key in _PATHS:
+        if key == LINT:
+            values[key] = value
+        elif key in _PATHS:
             values[key] = [_short(path.parent / entry) for entry in entries]
         elif key in _LISTS:
             values[key] = [str(entry) for entry in entries]
@@ -109,8 +121,11 @@ def _read(path: Path) -> Mapping[str, Any]:
 def _fault(document: Document, key: str) -> Fault | None:
     value = document.data[key]
     place = document.place((key,))
+    if key == LINT:
+        wrong = None if isinstance(value, dict) else ", ".join(_LINT_FIELDS)
+        return Fault("config-value", place, _wrong(key, value, wrong)) if wrong else None
     if key not in FIELDS:
-        near = nearest(key, FIELDS)
+        near = nearest(key, (*FIELDS, LINT))
         return Fault("config-unknown-field", document.key_place((key,)), {"found": key}, near)
     if key in _SWITCHES:
         wrong = None if isinstance(value, bool) else "true / false"
@@ -121,6 +136,22 @@ def _fault(document: Document, key: str) -> Fault | None:
         sound = all(isinstance(e, allowed) and not isinstance(e, bool) for e in entries)
         wrong = None if sound else "text"
     return Fault("config-value", place, _wrong(key, value, wrong)) if wrong else None
+
+
+def _lint_faults(document: Document) -> Iterator[Fault]:
+    """Yield what is wrong under `lint`; which codes are rules, the command knows."""
+    for key, value in document.data[LINT].items():
+        path = (LINT, key)
+        if key not in _LINT_FIELDS:
+            near, place = nearest(key, _LINT_FIELDS), document.key_place(path)
+            yield Fault("config-unknown-field", place, {"found": f"lint.{key}"}, near)
+            continue
+        listed = key == "ignore"
+        sound = isinstance(value, list if listed else dict)
+        texts = () if not sound else value if listed else value.values()
+        if not sound or not all(isinstance(text, str) for text in texts):
+            known = "[CODE, ...]" if listed else "{CODE: error}"
+            yield Fault("config-value", document.place(path), _wrong(f"lint.{key}", value, known))
 
 
 def _wrong(key: str, value: object, known: str) -> dict[str, object]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecotarget.model.faults import Fault, FaultError, Place
-from ecotarget.model.reading import Dataset
+from ecotarget.model.finding import Input
+from ecotarget.model.reading import Dataset, SampleSet
+from ecotarget.vocab import Lexicon
+
+if TYPE_CHECKING:  # a check of reported figures does not bring the walks along
+    from ecotarget.assess.walks import Described, Given
 
 _SUFFIXES = (".yaml", ".yml")
 _TOP = re.compile(rb"^dataset[ \t]*:", re.MULTILINE)
@@ -23,51 +29,93 @@ def is_dataset(path: Path) -> bool:
         return False
 
 
-def rung(found: Iterable[Dataset]) -> str:
-    """Return what figures are of unless told: cities, if all data say which station is whose."""
-    from ecotarget.model.assessment import CITY, STATION
+def given(data: Iterable[str], name: str | None, lexicon: Lexicon | None = None) -> Given:
+    """Load what DATA and --mapping say. Raises FaultError with every fault of every file.
 
-    told = ("city_all", "city_column")
-    known = (d.cities or any(d.meta.get(name) for name in told) for d in found)
-    return CITY if all(known) else STATION
+    `lexicon` knows the indicators that target files add to the vocabulary.
+    """
+    from ecotarget.assess import walks
 
-
-def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
-    """Load what DATA and --mapping say. Raises FaultError with every fault of every file."""
-    return _described(data) if name is None else (_mapped(data, name),)
-
-
-def _described(data: Iterable[str]) -> tuple[Dataset, ...]:
-    from ecotarget.intake import mapping
-
-    found: list[Dataset] = []
+    if name is not None:
+        return walks.given([_mapped(data, name)])
+    found: list[walks.Described] = []
     faults: list[Fault] = []
     for path in map(Path, data):
         try:
             if path.exists() and not is_dataset(path):
                 place = Place(path.as_posix())
-                faults.append(Fault("mapping-missing", place, {}, mapping.ready_names()))
+                faults.append(Fault("mapping-missing", place, {}, _ready_names()))
             else:
-                found.append(mapping.load(path))
+                found.append(_loaded(path, lexicon or Lexicon(())))
         except FaultError as error:
             faults.extend(error.faults)
     if faults:
         raise FaultError(faults)
-    return tuple(found)
+    return walks.given(found)
 
 
-def _mapped(data: Iterable[str], name: str) -> Dataset:
+def _loaded(path: Path, lexicon: Lexicon) -> Described:
+    """Load a description of whatever kind. Raises FaultError."""
+    from ecotarget.intake import kinds, listings, noise, outlets, relations
+
+    match kinds.kind_of(path):
+        case "list":
+            return listings.load(path, lexicon)
+        case "noise":
+            return noise.load(path)
+        case "outlets":
+            return outlets.load(path, lexicon)
+        case "table":
+            relations.load(path)  # a table that is sound is for lint all the same
+            raise FaultError([Fault("dataset-only-for-lint", Place(path.as_posix()))])
+    return kinds.load_any(path)
+
+
+def read(data: Iterable[str], name: str | None) -> tuple[Dataset, ...]:
+    """Load readings of air. Raises FaultError with every fault of every file."""
+    return given(data, name).readings
+
+
+def own_files(found: Given) -> frozenset[Path]:
+    """Return the files that data sets are made of: they are no tables of reported figures."""
+    named = [file for listing in found.listings for file in listing.files]
+    named += [file for noise in found.noise for file in noise.heading.files]
+    named += [file for outlets in found.outlets for file in outlets.heading.files]
+    for dataset in (*found.readings, *(one.source for one in found.samples)):
+        named.extend(dataset.files)
+        # Files that only say which station is whose, or list sections, are no figures either.
+        stations, register = dataset.meta.get("city_table"), dataset.meta.get("register")
+        named += [str(stations)] if stations else []
+        named += [register.path] if isinstance(register, Input) else []
+    return frozenset(Path(name).resolve() for name in named)
+
+
+def _ready_names() -> tuple[str, ...]:
+    from ecotarget.intake import description, kinds
+
+    return (*description.ready_names(kinds.AIR), *description.ready_names(kinds.WATER))
+
+
+def _mapped(data: Iterable[str], name: str) -> Dataset | SampleSet:
     """Lay a mapping, one that comes with the program or a file, on data files and folders of them."""
-    from ecotarget.intake import mapping
+    from ecotarget.intake import description, kinds, mapping, sample_mapping
 
-    ready = name in mapping.ready_names() or not Path(name).is_file()
-    dataset = mapping.ready(name) if ready else mapping.load(Path(name))
-    files: list[str] = []
+    files = tuple(_files(data, description.SUFFIXES))
+    if name in description.ready_names(kinds.WATER):
+        return sample_mapping.with_files(sample_mapping.ready(name), files)
+    if name in description.ready_names(kinds.AIR) or not Path(name).is_file():
+        return mapping.with_files(mapping.ready(name), files)
+    found = kinds.load_any(Path(name))
+    if isinstance(found, Dataset):
+        return mapping.with_files(found, files)
+    return sample_mapping.with_files(found, files)
+
+
+def _files(data: Iterable[str], suffixes: Iterable[str]) -> Iterator[str]:
     for text in data:
         folder = Path(text)
         if folder.is_dir():
-            inside = (file for file in folder.iterdir() if file.suffix.lower() in mapping.SUFFIXES)
-            files.extend(sorted(file.as_posix() for file in inside))
+            inside = (file for file in folder.iterdir() if file.suffix.lower() in suffixes)
+            yield from sorted(file.as_posix() for file in inside)
         else:
-            files.append(text)
-    return mapping.with_files(dataset, files)
+            yield text

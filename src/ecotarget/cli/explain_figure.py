@@ -1,13 +1,22 @@
-"""`ecotarget explain DATA`: one figure reckoned from readings, walked back step by step."""
+"""`ecotarget explain DATA`: one figure reckoned from data, walked back step by step."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget.cli import assess, datasets, terminal
 from ecotarget.cli.machine import Machine
+from ecotarget.model.assessment import Assessment
+from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.report import trail
+from ecotarget.report.assessment_rows import Law
+from ecotarget.targets import loader
+from ecotarget.vocab import Lexicon
 from ecotarget.words import Words
+
+if TYPE_CHECKING:
+    from ecotarget.assess.question import Question
 
 
 class Figure(NamedTuple):
@@ -22,11 +31,12 @@ class Figure(NamedTuple):
     edition: str | None
     grade: str
     as_of: str | None
+    targets: tuple[str, ...] = ()
 
 
 def run(figure: Figure, words: Words) -> int:
     """Explain the figure and return the exit code."""
-    from ecotarget.assess import trace
+    from ecotarget.assess import walks
 
     if figure.indicator is None or figure.period is None:
         option = "--indicator" if figure.indicator is None else "--period"
@@ -42,12 +52,34 @@ def run(figure: Figure, words: Words) -> int:
         grade=figure.grade,
         as_of=figure.as_of,
     )
-    found = datasets.read(request.data, request.mapping)
-    asked = assess.question(request, found)._replace(explain=True)
-    with assess.working(Machine(), words, 0) as engine:
-        assessment = trace.trace(found, asked, engine)
+    asked = assess.question(request)._replace(explain=True)
+    if figure.mapping is None and not datasets.is_dataset(Path(figure.data[0])):
+        assessment = _of_amounts(figure, asked)
+    else:
+        found = datasets.given(request.data, request.mapping)
+        with assess.working(Machine(), words, 0) as engine:
+            assessment = walks.trace(found, asked, engine)
     terminal.tell(assessment.faults, words)
+    law = Law(assessment)
     for one in assessment.results:
-        terminal.write_lines(trail.told(one, words))
+        terminal.write_lines(trail.told(one, law, words))
     failed = any(not fault.warning for fault in assessment.faults)
     return terminal.UNTRUSTED if failed else terminal.OK
+
+
+def _of_amounts(figure: Figure, asked: Question) -> Assessment:
+    """Reckon one rate from reported amounts. Raises FaultError for other figures."""
+    from ecotarget.assess import amounts
+    from ecotarget.intake import measures
+
+    targets = loader.load(Path(path) for path in figure.targets)
+    lexicon = Lexicon(targets.files)
+    read = measures.load([Path(path) for path in figure.data], lexicon)
+    place = None if figure.place is None else lexicon.jurisdiction(figure.place)
+    if place is not None:
+        asked = asked._replace(places=(place.id,))
+    found = amounts.rates(read.measures, asked)
+    if len(found.results) != 1:
+        details = {"count": len(found.results)}
+        raise FaultError([Fault("explain-one-figure", Place("ecotarget"), details)])
+    return found._replace(faults=(*read.faults, *found.faults))

@@ -1,79 +1,262 @@
-"""`ecotarget lint`: are the target files sound, and the data? Every fault at once, each placed."""
+"""`ecotarget lint`: are the target files sound, the figures, the tables, the data?
+
+Every fault at once, each placed. Findings of a rule can be switched off or given another weight;
+what makes an input untrustworthy cannot.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ecotarget.cli import datasets, terminal
+from ecotarget.cli.config import LINT, Settings
 from ecotarget.cli.machine import Machine
-from ecotarget.model.faults import Fault, FaultError
+from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.rules import RULES, Choice, chosen
+from ecotarget.model.target import Jurisdiction, Names
 from ecotarget.report.as_json import encode, fault
 from ecotarget.targets import loader
+from ecotarget.vocab import Lexicon
 from ecotarget.words import Words
 
 if TYPE_CHECKING:  # a look at target files does not pay for what only readings need
     from ecotarget.model.assessment import SetAside
 
 FORMATS = ("plain", "json")
+_TABLE = "table"
+_FIGURES = (".csv", ".json")
+# A list of records at the top, or `measures:` and nothing of a target file.
+_RECORDS = re.compile(rb"^(?:- |-$|measures[ \t]*:)", re.MULTILINE)
+_TARGETS = re.compile(rb"^(?:schema|targets)[ \t]*:", re.MULTILINE)
 
 
-def run(
-    paths: list[str], mapping: str | None, words: Words, format_: str, strict: bool, quiet: int
-) -> int:
-    """Lint target files at or below the paths, and data sets among them; return the exit code."""
-    terminal.choose("--format", format_, FORMATS)
-    data = [p for p in paths if mapping is not None or datasets.is_dataset(Path(p))]
-    others = [path for path in paths if path not in data]
-    faults: list[Fault] = []
-    counted: list[tuple[str, dict[str, str]]] = []
+class Request(NamedTuple):
+    """What the command line asks of a lint, settings already looked up."""
+
+    paths: list[str]
+    targets: list[str]
+    mapping: str | None = None
+    choice: Choice = Choice()
+    format: str = "plain"
+    strict: bool = False
+
+
+class _Seen(NamedTuple):
+    """What one kind of input gave: faults, and how many of what there were, for the last line."""
+
+    faults: tuple[Fault, ...]
+    key: str
+    counts: Mapping[str, str]
     set_aside: tuple[SetAside, ...] = ()
-    if others:
-        found, said = _targets(others)
-        faults.extend(found)
-        counted.append(("notes.linted", said))
-    if data:
-        inspected, set_aside = _data(data, mapping, words, quiet)
-        faults.extend(inspected)
-        counted.append(("notes.linted-data", {"sets": str(len(data))}))
-    faults.sort(key=lambda f: (f.place, f.code))
-    if format_ == "json":
+
+
+class _Sorted(NamedTuple):
+    """The paths by what lies there."""
+
+    targets: list[str]
+    figures: list[Path]
+    tables: list[Path]
+    data: list[str]
+
+
+def rule_choice(known: Settings, select: Iterable[str], ignore: Iterable[str]) -> Choice:
+    """Return which rules are on, and how they weigh. Raises FaultError for a code that is none."""
+    said: Mapping[str, Any] = known.values.get(LINT, {})
+    configured = Choice(frozenset(said.get("ignore", ())), severity=said.get("severity", {}))
+    configured.check(Place(known.name))
+    given = Choice(frozenset(ignore), frozenset(select))
+    given.check(Place("ecotarget"))
+    # What is asked for on the command line is on, whatever the file says.
+    ignored = given.ignored | (configured.ignored - given.selected)
+    return Choice(ignored, given.selected, configured.severity)
+
+
+def run(request: Request, words: Words, quiet: int) -> int:
+    """Lint everything at or below the paths; return the exit code."""
+    terminal.choose("--format", request.format, FORMATS)
+    seen = list(_looked_at(request, words, quiet))
+    faults = sorted(
+        chosen((entry for one in seen for entry in one.faults), request.choice),
+        key=lambda entry: (entry.place, entry.code),
+    )
+    if request.format == "json":
         lines = ",\n".join(encode(fault(entry, words)) for entry in faults)
         terminal.write([f'{{"faults": [\n{lines}\n]}}\n'])
     else:
         terminal.write_lines(terminal.line_of(entry, words) for entry in faults)
-    errors = sum(not entry.warning for entry in faults)
+    errors = len([entry for entry in faults if not entry.warning])
     totals = {"errors": str(errors), "warnings": str(len(faults) - errors)}
-    if quiet < 1:
-        for line in terminal.set_aside_lines(set_aside, words):
+    for one in seen if quiet < 1 else ():
+        for line in terminal.set_aside_lines(one.set_aside, words):
             terminal.note(line)
-        for key, said in counted:
-            terminal.note(words.say(key, said | totals))
+        terminal.note(words.say(one.key, {**one.counts, **totals}))
     if errors:
         return terminal.UNTRUSTED
-    return terminal.FAILED if faults and strict else terminal.OK
+    return terminal.FAILED if faults and request.strict else terminal.OK
 
 
-def _targets(paths: list[str]) -> tuple[tuple[Fault, ...], dict[str, str]]:
+def list_rules(choice: Choice, words: Words, format_: str) -> int:
+    """Write every rule with its severity and one line of what it is; return the exit code."""
+    terminal.choose("--format", format_, FORMATS)
+    entries: list[dict[str, Any]] = []
+    for rule in RULES:
+        first = words.say(f"explanations.{rule.code}").partition("\n")[0]
+        severity = choice.severity_of(rule) if choice.is_on(rule.code) else "off"
+        entries.append({"rule": rule.code, "severity": severity, "says": first})
+    if format_ == "json":
+        lines = ",\n".join(encode(entry) for entry in entries)
+        terminal.write([f'{{"rules": [\n{lines}\n]}}\n'])
+    else:
+        terminal.write_lines("  ".join(entry.values()) for entry in entries)
+    return terminal.OK
+
+
+def _looked_at(request: Request, words: Words, quiet: int) -> Iterator[_Seen]:
+    found = _sorted(request)
+    if found.targets:
+        yield _targets(found.targets)
+    if found.figures:
+        yield _figures(found, request)
+    if found.tables:
+        yield _tables(found.tables)
+    if found.data:
+        yield _data(found.data, request.mapping, words, quiet)
+
+
+def _sorted(request: Request) -> _Sorted:
+    """Tell target files, figures, tables and data sets apart."""
+    found = _Sorted([], [], [], [])
+    for text in request.paths:
+        path = Path(text)
+        if request.mapping is not None:
+            found.data.append(text)
+        elif path.is_dir() and any(_is_figures(file) for file in path.iterdir()):
+            _sort_folder(path, found)
+        else:
+            _sort_file(path, found)
+    return found
+
+
+def _sort_file(path: Path, found: _Sorted) -> None:
+    if datasets.is_dataset(path):
+        if _is_table(path):
+            found.tables.append(path)
+        else:
+            found.data.append(path.as_posix())
+    elif _is_figures(path):
+        found.figures.append(path)
+    else:
+        found.targets.append(path.as_posix())
+
+
+def _sort_folder(folder: Path, found: _Sorted) -> None:
+    """A folder with tables directly in it holds figures, and descriptions of some of the tables."""
+    described = [file for file in sorted(folder.iterdir()) if datasets.is_dataset(file)]
+    own: set[Path] = set()
+    for file in described:
+        _sort_file(file, found)
+        with suppress(FaultError):  # what is wrong with a description is told when it is looked at
+            own |= _files_of(file)
+    for file in sorted(folder.iterdir()):
+        if _is_figures(file) and file.resolve() not in own:
+            found.figures.append(file)
+
+
+def _files_of(description: Path) -> frozenset[Path]:
+    """Return the files that a description names. Raises FaultError."""
+    if _is_table(description):
+        from ecotarget.intake import relations
+
+        return frozenset(Path(name).resolve() for name in relations.load(description).files)
+    return datasets.own_files(datasets.given([description.as_posix()], None))
+
+
+def _is_figures(path: Path) -> bool:
+    """Tell whether a file holds reported figures: a table or records, no target file."""
+    suffix = path.suffix.lower()
+    if path.is_dir() or suffix in _FIGURES:
+        return not path.is_dir()
+    if suffix not in (".yaml", ".yml") or not path.is_file():
+        return False
+    content = path.read_bytes()
+    return _RECORDS.search(content) is not None and _TARGETS.search(content) is None
+
+
+def _is_table(path: Path) -> bool:
+    from ecotarget.intake import kinds
+
+    return kinds.kind_of(path) == _TABLE
+
+
+def _targets(paths: list[str]) -> _Seen:
     """Return the faults of target files, and how many files and targets there are."""
     loaded = loader.load(Path(path) for path in paths)
     if not loaded.files and not loaded.faults:
         terminal.refuse("no-targets", paths=", ".join(paths))
-    targets = sum(len(file.targets) for file in loaded.files)
-    return loaded.faults, {"files": str(len(loaded.files)), "targets": str(targets)}
+    targets = len([target for file in loaded.files for target in file.targets])
+    counts = {"files": str(len(loaded.files)), "targets": str(targets)}
+    return _Seen(loaded.faults, "notes.linted", counts)
 
 
-def _data(
-    paths: list[str], mapping: str | None, words: Words, quiet: int
-) -> tuple[tuple[Fault, ...], tuple[SetAside, ...]]:
+class _AnyPlace(Lexicon):
+    """Without target files nobody knows the places; figures are looked at all the same."""
+
+    def jurisdiction(self, text: str) -> Jurisdiction | None:
+        return Jurisdiction(text, Names(text, text)) if text else None
+
+
+def _figures(found: _Sorted, request: Request) -> _Seen:
+    """Return what reported figures cannot be. Names are those of the target files, if there are any."""
+    from ecotarget.assess import plausible
+    from ecotarget.intake import measures
+
+    known = [Path(path) for path in (*request.targets, *found.targets)]
+    loaded = loader.load(path for path in known if path.exists())
+    lexicon = Lexicon(loaded.files, loaded.unsound) if loaded.files else _AnyPlace(())
+    read = measures.load(found.figures, lexicon)
+    faults = (*read.faults, *plausible.inspect_figures(read.measures, loaded.files))
+    counts = {"files": str(len(read.inputs)), "figures": str(len(read.measures))}
+    return _Seen(faults, "notes.linted-figures", counts)
+
+
+def _tables(paths: list[Path]) -> _Seen:
+    """Return what printed tables cannot be."""
+    from ecotarget.assess import plausible_tables
+
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            faults.extend(plausible_tables.inspect_table(path))
+        except FaultError as error:
+            faults.extend(error.faults)
+    return _Seen(tuple(faults), "notes.linted-tables", {"tables": str(len(paths))})
+
+
+def _data(paths: list[str], mapping: str | None, words: Words, quiet: int) -> _Seen:
     """Return what is found in the data themselves, and the readings that are set aside."""
-    from ecotarget.assess import inspect
     from ecotarget.cli import assess
 
+    faults: list[Fault] = []
+    set_aside: tuple[SetAside, ...] = ()
     try:
-        found = datasets.read(paths, mapping)
+        found = datasets.given(paths, mapping)
         with assess.working(Machine(), words, quiet) as engine:
-            inspection = inspect.inspect(found, engine)
+            if found.readings:
+                from ecotarget.assess import inspect
+
+                inspection = inspect.inspect(found.readings, engine)
+                faults.extend(inspection.faults)
+                set_aside = inspection.set_aside
+            if found.samples:
+                from ecotarget.assess import plausible_samples
+
+                samples = plausible_samples.inspect_samples(found.samples, engine)
+                faults.extend(samples.faults)
+                set_aside = (*set_aside, *samples.set_aside)
     except FaultError as error:
-        return error.faults, ()
-    return inspection.faults, inspection.set_aside
+        faults.extend(error.faults)
+    return _Seen(tuple(faults), "notes.linted-data", {"sets": str(len(paths))}, set_aside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from ecotarget.cli import assess, datasets
 from ecotarget.cli.machine import Machine
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Input
-from ecotarget.model.reading import Dataset
 from ecotarget.model.record import Measure
 from ecotarget.model.standard import Edition
 from ecotarget.model.target import TargetFile
@@ -30,7 +29,7 @@ class Figures(NamedTuple):
 
 def figures(
     paths: Sequence[Path],
-    files: Iterable[TargetFile],
+    files: Sequence[TargetFile],
     lexicon: Lexicon,
     law: assess.Request,
     machine: Machine,
@@ -40,18 +39,15 @@ def figures(
 
     `law` says by which law and which days are excepted; what it says of figures is not looked at.
     """
-    from ecotarget.assess import measures, walk
+    from ecotarget.assess import answers, measures
 
-    found = datasets.read((path.as_posix() for path in paths), None)
-    own = frozenset(Path(file).resolve() for dataset in found for file in dataset.files)
-    question = assess.question(law, found)
-    asked = measures.wanted(files, walk.reckonable(law.edition), question.as_of)
-    periods = tuple(period for period in asked.periods if walk.has_law(period.end, law.edition))
-    if not asked.indicators or not periods:
+    given = datasets.given((path.as_posix() for path in paths), None, lexicon)
+    own = datasets.own_files(given)
+    asked = answers.asked(files, given, assess.question(law))
+    if not asked:
         return Figures((), (), (), (), own)
-    question = question._replace(indicators=asked.indicators, periods=periods)
     with assess.working(machine, words, quiet=1) as engine:
-        assessment = walk.assess(found, question, engine)
+        assessment = answers.answer(asked, lexicon, engine)
     made, strange = measures.measures(
         assessment.results, assessment.codes, lexicon, paths[0].as_posix()
     )
@@ -60,11 +56,23 @@ def figures(
         (*assessment.faults, *strange),
         assessment.inputs,
         tuple(dict.fromkeys(one for code in assessment.codes for one in code.editions)),
-        own | _tables_of_cities(found),
+        own,
     )
 
 
-def _tables_of_cities(found: Iterable[Dataset]) -> frozenset[Path]:
-    """Files that only say which station is whose are no figures either."""
-    named = (dataset.meta.get("city_table") for dataset in found)
-    return frozenset(Path(str(path)).resolve() for path in named if path)
+class Rates(NamedTuple):
+    """Rates that reported amounts come to, what is wrong with the amounts, and which ones were used."""
+
+    measures: tuple[Measure, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    used: frozenset[str] = frozenset()
+
+
+def rates(found: tuple[Measure, ...], lexicon: Lexicon) -> Rates:
+    """Reckon the rates of the shelf's formulas from amounts of waste and soil."""
+    from ecotarget.assess import amounts, measures
+    from ecotarget.assess.question import Question
+
+    assessment = amounts.rates(found, Question())
+    made, strange = measures.measures(assessment.results, (), lexicon, found[0].place.file)
+    return Rates(made, (*assessment.faults, *strange), frozenset(amounts.known()))

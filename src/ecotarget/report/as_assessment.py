@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from ecotarget.model.assessment import FINAL, Assessment
+from ecotarget.model.assessment import FINAL, OPEN, Assessment
 from ecotarget.report import as_grid
 from ecotarget.report.assessment_rows import (
     EXCEEDED,
@@ -70,7 +70,7 @@ def _parts(row: Row, words: Words, several: bool) -> Iterator[str]:
         yield row.value
     if row.limit:
         yield f"{words.say('assessment.column-limit')} {row.limit}"
-    if is_limited(row.figure):
+    if row.result:
         yield row.result
     if row.multiple:
         yield f"{words.say('assessment.column-multiple')} {row.multiple}"
@@ -247,5 +247,5 @@ def _style(row: Row, column: str) -> str:
     if column == "result":
         return _RESULT_COLOURS.get(result_of(row.figure), "")
     if column == "state" and row.figure.state != FINAL:
-        return "yellow"
+        return "magenta" if row.figure.state == OPEN else "yellow"
     return "dim" if column == "notes" else ""

@@ -10,7 +10,15 @@ from decimal import Decimal
 
 from ecotarget.model.amount import plain
 from ecotarget.model.assessment import Assessment
-from ecotarget.report.assessment_rows import Law, Row, exact_text, result_of, rows, shown
+from ecotarget.report.assessment_rows import (
+    Law,
+    Row,
+    exact_text,
+    result_of,
+    rows,
+    shown,
+    value_text,
+)
 from ecotarget.report.telling import in_spreadsheet
 from ecotarget.words import Words
 
@@ -42,6 +50,9 @@ COLUMNS = (
     ("law", "text"),
     ("what_if", "integer"),
     ("notes", "text"),
+    ("otherwise", "decimal"),
+    ("exact_otherwise", "text"),
+    ("text", "text"),
 )
 Cell = str | int | Decimal | date | None
 
@@ -50,10 +61,10 @@ def records(assessment: Assessment, words: Words) -> Iterator[tuple[Cell, ...]]:
     """Yield the cells of each figure in the order of COLUMNS."""
     law = Law(assessment)
     for row in rows(assessment, words, detail=1):
-        yield _cells(row, law, assessment.what_if)
+        yield _cells(row, law, assessment.what_if, words)
 
 
-def _cells(row: Row, law: Law, what_if: bool) -> tuple[Cell, ...]:
+def _cells(row: Row, law: Law, what_if: bool, words: Words) -> tuple[Cell, ...]:
     figure = row.figure
     limit = figure.limit
     return (
@@ -66,8 +77,8 @@ def _cells(row: Row, law: Law, what_if: bool) -> tuple[Cell, ...]:
         figure.period.start,
         figure.period.end,
         figure.when,
-        shown(figure),
-        exact_text(figure),
+        shown(figure, figure.value),
+        exact_text(figure.value),
         figure.unit,
         limit.value if limit else None,
         limit.unit if limit else None,
@@ -83,6 +94,9 @@ def _cells(row: Row, law: Law, what_if: bool) -> tuple[Cell, ...]:
         figure.code,
         int(what_if),
         row.notes,
+        shown(figure, figure.otherwise),
+        exact_text(figure.otherwise),
+        value_text(figure, law, words),
     )
 
 

@@ -16,8 +16,16 @@ from ecotarget.model.assessment import Assessed, Assessment, SetAside
 from ecotarget.model.standard import AirCode, Clause, Limit
 from ecotarget.model.target import Names
 from ecotarget.model.version import VERSION
+from ecotarget.model.water import WaterCode
 from ecotarget.report.as_json import edition, encode, fault
-from ecotarget.report.assessment_rows import Law, exact_text, name_of, result_of, shown
+from ecotarget.report.assessment_rows import (
+    Law,
+    exact_text,
+    name_of,
+    result_of,
+    shown,
+    value_text,
+)
 from ecotarget.words import Words
 
 SCHEMA = "https://ecotarget.dev/schema/assessment-1.json"
@@ -29,11 +37,11 @@ def render(assessment: Assessment, words: Words) -> Iterator[str]:
     yield "{\n"
     for key, value in _head(assessment, words).items():
         yield f"{encode(key)}: {encode(value)},\n"
-    yield from _list("codes", (_code(code, words) for code in assessment.codes))
+    yield from _list("codes", (code(one, words) for one in assessment.codes))
     yield ",\n"
     yield from _list("results", (_result(figure, law, words) for figure in assessment.results))
     yield ",\n"
-    yield from _list("set_aside", (_set_aside(entry, words) for entry in assessment.set_aside))
+    yield from _list("set_aside", (set_aside(entry, words) for entry in assessment.set_aside))
     yield ",\n"
     yield from _list("faults", (fault(entry, words) for entry in assessment.faults))
     yield "\n}\n"
@@ -69,14 +77,15 @@ def _head(assessment: Assessment, words: Words) -> dict[str, Any]:
     }
 
 
-def _code(code: AirCode, words: Words) -> dict[str, Any]:
+def code(one: AirCode | WaterCode, words: Words) -> dict[str, Any]:
+    """Return a code with its editions as plain data."""
     return {
-        "id": code.id,
-        "name": code.names.get(words.language),
-        "day": code.day.isoformat(),
-        "grade": code.grade,
-        "overlays": code.overlays,
-        "editions": [edition(entry, words) for entry in code.editions],
+        "id": one.id,
+        "name": one.names.get(words.language),
+        "day": one.day.isoformat(),
+        "grade": one.grade,
+        "overlays": one.overlays,
+        "editions": [edition(entry, words) for entry in one.editions],
     }
 
 
@@ -89,8 +98,11 @@ def _result(figure: Assessed, law: Law, words: Words) -> dict[str, Any]:
         "item": figure.item or None,
         "period": figure.period.text,
         "when": figure.when,
-        "value": shown(figure),
-        "exact": exact_text(figure),
+        "value": shown(figure, figure.value),
+        "exact": exact_text(figure.value),
+        "otherwise": shown(figure, figure.otherwise),
+        "exact_otherwise": exact_text(figure.otherwise),
+        "text": value_text(figure, law, words),
         "unit": figure.unit,
         "state": figure.state,
         "limit": _limit(figure.limit) if figure.limit else None,
@@ -104,7 +116,7 @@ def _result(figure: Assessed, law: Law, words: Words) -> dict[str, Any]:
         },
         "code": figure.code or None,
         "details": {key: _detail(value, words) for key, value in figure.details.items()},
-        "basis": [_clause(clause) for clause in law.basis(figure)],
+        "basis": [clause(one) for one in law.basis(figure)],
     }
 
 
@@ -114,19 +126,21 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "unit": limit.unit,
         "averaging": limit.averaging,
         "grade": limit.grade or None,
-        **_clause(limit.clause),
+        **clause(limit.clause),
     }
 
 
-def _clause(clause: Clause) -> dict[str, Any]:
+def clause(one: Clause) -> dict[str, Any]:
+    """Return a clause as plain data."""
     return {
-        "edition": clause.edition,
-        "clause": clause.text,
-        "confidence": clause.confidence,
+        "edition": one.edition,
+        "clause": one.text,
+        "confidence": one.confidence,
     }
 
 
-def _set_aside(entry: SetAside, words: Words) -> dict[str, Any]:
+def set_aside(entry: SetAside, words: Words) -> dict[str, Any]:
+    """Return what was set aside for one reason as plain data."""
     return {
         "code": entry.code,
         "count": entry.rows,

@@ -68,8 +68,8 @@ def grid(headers: Sequence[str], rows: Iterable[Iterable[str]], style: str) -> s
     """Return one table in a style of tabulate."""
     from tabulate import tabulate  # its import costs more than all the rest of this file
 
-    literal = [[_literal(cell, style) for cell in row] for row in rows]
-    return tabulate(literal, headers, tablefmt=STYLES[style], disable_numparse=True)
+    sound = [[literal(cell, style) for cell in row] for row in rows]
+    return tabulate(sound, headers, tablefmt=STYLES[style], disable_numparse=True)
 
 
 def has_text(style: str) -> bool:
@@ -77,7 +77,7 @@ def has_text(style: str) -> bool:
     return style in ("markdown", "grid", "simple")
 
 
-def _literal(cell: str, style: str) -> str:
+def literal(cell: str, style: str) -> str:
     """Keep a cell from being read as markup of the table (tabulate itself escapes HTML, LaTeX)."""
     if style == "tsv":
         return in_spreadsheet(cell)

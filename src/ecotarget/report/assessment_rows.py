@@ -14,6 +14,7 @@ from ecotarget.model.amount import plain, quotient
 from ecotarget.model.assessment import (
     CITY,
     FINAL,
+    OPEN,
     RUNNING,
     TOO_LITTLE,
     Assessed,
@@ -23,6 +24,8 @@ from ecotarget.model.assessment import (
 from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import UNCONFIRMED, AirCode, Clause, Limit, Rounding
 from ecotarget.model.target import Names
+from ecotarget.model.water import MEASURED, STATES, WaterCode
+from ecotarget.report import water_words
 from ecotarget.report.telling import short, unit_text, visible
 from ecotarget.words import Words
 
@@ -35,9 +38,29 @@ SIGNS = {KEPT: "✓", EXCEEDED: "✗", UNDECIDED: ""}
 _BESIDE = (
     *("category", "primary", "parts", "main", "missing", "why", "failed", "unknown", "cases"),
     *("rank", "trend", "band", "incomplete"),
+    *(
+        "scope",
+        "state",
+        "target",
+        "over",
+        "main_items",
+        "deciding",
+        "grade",
+        "change",
+        "change_percent",
+        "field",
+    ),
+    *("by", "silent", "undecided", "untargeted", "missed", "excused", "undone", "zones"),
+    "published",
 )
-_MORE = ("years", "level", "iaqi", "valid", "good", "excellent", "heavy", "indexed")
+_MORE = (
+    *("years", "level", "iaqi", "valid", "good", "excellent", "heavy", "indexed"),
+    *("counts", "listed", "samples", "below"),
+)
 _ABOVE = ("days_above", "days", "day_limit")
+# Names of sections, objects or items: many of them are counted unless more is asked for.
+_NAMES = ("missing", "unknown", "undecided", "untargeted", "missed", "excused", "undone")
+_FEW = 6
 _SAID_WHOLE = ("rank", "trend")  # details of several figures that one sentence tells
 _COMPOSITE = "air.composite_index"
 _SAND_REMOVED = "air.good_day_ratio_sand_removed"
@@ -66,16 +89,18 @@ class Law:
     def __init__(self, assessment: Assessment) -> None:
         self._codes = {code.id: code for code in assessment.codes}
 
-    def code(self, figure: Assessed) -> AirCode | None:
+    def code(self, figure: Assessed) -> AirCode | WaterCode | None:
         """Return the code that a figure was reckoned by."""
         return self._codes.get(figure.code)
 
     def multiple(self, figure: Assessed) -> Decimal | None:
         """Return the exceedance multiple with the decimals of the law."""
-        if figure.multiple is None:
-            return None
+        return None if figure.multiple is None else rounded(figure.multiple, self.places(figure))
+
+    def places(self, figure: Assessed) -> Rounding:
+        """Return how the law rounds an exceedance multiple."""
         code = self.code(figure)
-        return rounded(figure.multiple, code.multiple_rounding if code else Rounding(2))
+        return code.multiple_rounding if code else Rounding(2)
 
     def day_ratio(self, figure: Assessed) -> Decimal | None:
         """Return the share of days that keep their limit with the decimals of the law."""
@@ -89,7 +114,8 @@ class Law:
         """Return the clauses that a figure rests on, each once, in the order of the reckoning."""
         code = self.code(figure)
         found = [step.clause for step in figure.steps if step.clause is not None]
-        if code is not None:
+        found.extend(figure.clauses)
+        if isinstance(code, AirCode):
             found.extend(_clauses(figure, code))
         if figure.limit is not None:
             found.append(figure.limit.clause)
@@ -142,7 +168,7 @@ def _row(figure: Assessed, law: Law, words: Words, detail: int) -> Row:
         place=visible(figure.place),
         period=figure.when,
         name=name_of(figure, words),
-        value=value_text(figure, words) or _no_value(figure, words),
+        value=value_text(figure, law, words) or _no_value(figure, words),
         limit=limit_text(figure.limit, words),
         result=f"{SIGNS[result]} {word}".strip(),
         multiple="" if multiple is None else plain(multiple),
@@ -180,24 +206,46 @@ def name_of(figure: Assessed, words: Words) -> str:
     return known.names.get(words.language) if known else figure.indicator
 
 
-def shown(figure: Assessed) -> Decimal | None:
-    """Return the value with the decimals that the law tells it with, an exact half to even."""
-    if figure.value is None:
+def shown(figure: Assessed, value: Fraction | None) -> Decimal | None:
+    """Return a value of the figure with the decimals that the law tells it with, half to even."""
+    if value is None:
         return None
     rule = figure.judged or Rounding(figure.shown)  # an exact half goes where the law sends it
-    return rounded(figure.value, rule._replace(places=figure.shown))
+    return rounded(value, rule._replace(places=figure.shown))
 
 
-def exact_text(figure: Assessed) -> str | None:
-    """Write the exact value as numerator and denominator."""
-    value = figure.value
+def exact_text(value: Fraction | None) -> str | None:
+    """Write an exact value as numerator and denominator."""
     return None if value is None else f"{value.numerator}/{value.denominator}"
 
 
-def value_text(figure: Assessed, words: Words) -> str:
-    """Write the value of a figure with its unit."""
-    value = shown(figure)
-    return "" if value is None else f"{plain(value)} {unit_of(figure.unit, words)}".strip()
+def value_text(figure: Assessed, law: Law, words: Words) -> str:
+    """Write the value of a figure with its unit: a class, a grade or a number; both ends if open."""
+    if figure.value is None:
+        return ""
+    worded = _worded_value(figure, law, words)
+    if worded:
+        return worded
+    ends = dict.fromkeys(
+        plain(value)
+        for exact in (figure.value, figure.otherwise)
+        if (value := shown(figure, exact)) is not None
+    )
+    return f"{'~'.join(ends)} {unit_of(figure.unit, words)}".strip()
+
+
+def _worded_value(figure: Assessed, law: Law, words: Words) -> str:
+    """Write a class or a grade by its name; empty for what is a number."""
+    known = vocab.indicator(figure.indicator)
+    dimension = known.dimension if known else ""
+    code = law.code(figure)
+    if dimension == "class" and isinstance(code, WaterCode) and figure.value is not None:
+        ends = (figure.value, figure.value if figure.otherwise is None else figure.otherwise)
+        return water_words.class_found(code, int(min(ends)), int(max(ends)), words)
+    if dimension == "grade":
+        found = (figure.details.get(key) for key in ("grade", "grade_otherwise"))
+        return "~".join(one.get(words.language) for one in found if isinstance(one, Names))
+    return ""
 
 
 def limit_text(limit: Limit | None, words: Words) -> str:
@@ -222,17 +270,20 @@ def coverage_text(coverage: Coverage, words: Words) -> str:
 
 
 def item_text(item: str, words: Words) -> str:
-    """Write a pollutant by its formula or name."""
+    """Write a pollutant of air or an item of water by its formula or name."""
     key = f"assessment.item-{item}"
-    return words.say(key) if words.has(key) else item
+    return words.say(key) if words.has(key) else water_words.item_name(item, words)
 
 
 def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[str]:
     """Yield what stands beside a figure: parts of an index; with `detail` everything."""
     for name in (*_BESIDE, *_MORE) if detail else _BESIDE:
         value = figure.details.get(name)
-        if value not in (None, (), "", 0, {}):
-            yield _note(name, value, words)
+        if value not in (None, (), "", 0, {}) and not _is_told(figure, name):
+            told: object = value
+            if not detail and name in _NAMES and isinstance(value, tuple) and len(value) > _FEW:
+                told = words.say("assessment.many", {"count": len(value)})
+            yield _note(name, told, figure, law, words)
     if detail and "days_above" in figure.details:
         told = {key: detail_text(figure.details[key], words) for key in _ABOVE}
         told["day_ratio"] = detail_text(law.day_ratio(figure), words)
@@ -245,22 +296,69 @@ def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[st
         yield words.say("assessment.rests-on-unconfirmed")
 
 
-def _note(name: str, value: object, words: Words) -> str:
+def _is_told(figure: Assessed, name: str) -> bool:
+    """Tell whether a detail says nothing beside the value: its grade, that it was measured at all."""
+    if name == "grade":
+        known = vocab.indicator(figure.indicator)
+        return known is not None and known.dimension == "grade"
+    if name == "published":
+        return figure.value == figure.details[name] and figure.otherwise is None
+    value = figure.details[name]
+    if name == "counts" and isinstance(value, tuple):
+        return not any(value)
+    return name == "state" and value == MEASURED
+
+
+def _note(name: str, value: object, figure: Assessed, law: Law, words: Words) -> str:
     if name in _SAID_WHOLE and isinstance(value, Mapping):
         said = {key: detail_text(one, words) for key, one in value.items()}
         if name == "trend":
             said["verdict"] = words.say(f"assessment.trend-{value['verdict']}")
             said["r"] = detail_text(_as_tabled(value["r"], value["critical"]), words)
         return words.say(f"assessment.detail-{name}", said)
-    text = detail_text(value, words)
-    if name == "cases" and isinstance(value, tuple):
-        text = "/".join(map(str, value))
+    text = _water_text(name, value, figure, law, words) or detail_text(value, words)
     key = f"assessment.detail-{name}"
+    if name == "cases" and isinstance(value, tuple):
+        text = "/".join(detail_text(one, words) for one in value)
+        key = key if figure.coverage.of == "days" else "assessment.cases-counted"
     if name == "missing" and isinstance(value, int):
         key = "assessment.missing-items"
     elif name == "why":
         key = f"assessment.why-{value}"
     return words.say(key, {"value": text})
+
+
+def _water_text(name: str, value: object, figure: Assessed, law: Law, words: Words) -> str:
+    """Write a detail of water whose figures are classes, states or multiples; empty for others."""
+    code, joint = law.code(figure), words.say("report.list-joint")
+    if name in ("target", "published") and isinstance(code, WaterCode) and isinstance(value, int):
+        return water_words.class_name(code, value, words)
+    if name == "counts" and isinstance(code, WaterCode) and isinstance(value, tuple):
+        names = (one.get(words.language) for one in code.class_names)
+        return joint.join(f"{one} {n}" for one, n in zip(names, value, strict=True) if n)
+    if name == "over" and isinstance(value, tuple):
+        rule = law.places(figure)
+        return joint.join(water_words.item_over(item, m, rule, words) for item, m in value)
+    if name == "main_items" and isinstance(value, tuple):
+        return joint.join(
+            f"{water_words.item_name(item, words)} {over}/{of}" for item, over, of in value
+        )
+    if name == "silent" and isinstance(value, Mapping):
+        return joint.join(_silent(str(state), count, words) for state, count in value.items())
+    if name == "zones" and isinstance(value, Mapping):
+        return joint.join(f"{zone} {reached}/{of}" for zone, (reached, of) in value.items())
+    if name == "state":
+        return words.say(f"sections.state-{value}")
+    if name == "change":
+        return words.say(f"assessment.change-{value}")
+    return words.say(f"assessment.by-{value}") if name == "by" else ""
+
+
+def _silent(state: str, count: object, words: Words) -> str:
+    """Write how many sections a state has; of what is named one by one the name."""
+    if state in STATES:
+        return f"{words.say(f'sections.state-{state}')} {count}"
+    return visible(state)
 
 
 def _as_tabled(r: object, critical: object) -> object:
@@ -294,7 +392,7 @@ def detail_text(value: object, words: Words) -> str:
             return str(value)
 
 
-def law_line(code: AirCode, words: Words) -> str:
+def law_line(code: AirCode | WaterCode, words: Words) -> str:
     """Name a code with the editions and overlays that it is made of."""
     editions = [edition.id for edition in code.editions]
     said = {
@@ -328,7 +426,7 @@ def summary(assessment: Assessment, words: Words) -> str:
     states = Counter(figure.state for figure in figures)
     counts = [
         *((f"result-{name}", results[name]) for name in (EXCEEDED, KEPT)),
-        *((f"state-{name}", states[name]) for name in (RUNNING, TOO_LITTLE)),
+        *((f"state-{name}", states[name]) for name in (RUNNING, TOO_LITTLE, OPEN)),
     ]
     parts = [
         words.say(

@@ -14,6 +14,7 @@ from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import POINTS, Amount, Unit, plain, round_to, tidy
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Finding, Verdict
+from ecotarget.model.record import Measure, WaterClass
 from ecotarget.model.target import Missing, Names, Target
 from ecotarget.words import Words
 
@@ -152,10 +153,17 @@ def class_text(name: str, words: Words) -> str:
 
 
 def value_text(finding: Finding, words: Words) -> str:
-    """Write what was measured, with the cases behind a rate."""
+    """Write what was measured, with the cases behind a rate; both ends where the data leave it open."""
+    text, measure = _value_text(finding, words), finding.measure
+    if measure is None or measure.otherwise is None or not _is_level(finding):
+        return text
+    return f"{text} ~ {_measure_text(measure.otherwise, words)}"
+
+
+def _value_text(finding: Finding, words: Words) -> str:
     verdict, measure = finding.verdict, finding.measure
     if measure is not None and measure.cases is not None:
-        cases = f"{plain(measure.cases.reached)}/{plain(measure.cases.listed)}"
+        cases = _measure_text(measure, words)
         if isinstance(verdict.value, Decimal) and _is_level(finding):
             return f"{short(verdict.value, 2)} % ({cases})"
         return cases
@@ -163,7 +171,16 @@ def value_text(finding: Finding, words: Words) -> str:
         return f"{short(verdict.value)} {unit_text(verdict.unit, words)}".strip()
     if isinstance(verdict.value, str):
         return _worded_value(verdict, words)
-    return "" if measure is None else measure.text
+    return "" if measure is None else _measure_text(measure, words)
+
+
+def _measure_text(measure: Measure, words: Words) -> str:
+    """Write a figure as it was told; a class with its numeral."""
+    if isinstance(measure.value, WaterClass):
+        return class_text(kinds.WATER_CLASSES[measure.value.order - 1], words)
+    if measure.cases is not None:
+        return f"{plain(measure.cases.reached)}/{plain(measure.cases.listed)}"
+    return measure.text
 
 
 def _is_level(finding: Finding) -> bool:

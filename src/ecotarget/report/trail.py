@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecotarget.model.assessment import Assessed, Step
-from ecotarget.model.standard import Clause
-from ecotarget.report.assessment_rows import exact_text, name_of, unit_of, value_text
+from ecotarget.model.standard import AirCode, Clause
+from ecotarget.model.water import WaterCode
+from ecotarget.report import water_trail
+from ecotarget.report.assessment_rows import Law, exact_text, name_of, unit_of, value_text
 from ecotarget.report.telling import said
 from ecotarget.words import Words
 
 
-def told(figure: Assessed, words: Words) -> Iterator[str]:
+def told(figure: Assessed, law: Law, words: Words) -> Iterator[str]:
     """Yield the lines: what the figure is, its exact value, and the steps, numbered.
 
     A clause is told once, where it is first used; the steps after it rest on it as well.
     """
     yield f"{figure.place}  {figure.when}  {name_of(figure, words)}"
-    value = value_text(figure, words) or words.say("assessment.no-value")
-    exact = exact_text(figure)
-    yield value if exact is None else words.say("trail.figure", {"value": value, "exact": exact})
+    value = value_text(figure, law, words) or words.say("assessment.no-value")
+    ends = [exact_text(end) for end in (figure.value, figure.otherwise)]
+    exact = "~".join(filter(None, ends))
+    yield words.say("trail.figure", {"value": value, "exact": exact}) if exact else value
     yield ""
     before: Clause | None = None
     for number, step in enumerate(figure.steps, 1):
-        yield f"{number:>3}  {_sentence(step, words)}"
+        yield f"{number:>3}  {_sentence(step, law.code(figure), words)}"
         if step.clause is not None and step.clause != before:
             yield f"       {_clause(step.clause, words)}"
             before = step.clause
 
 
-def _sentence(step: Step, words: Words) -> str:
+def _sentence(step: Step, code: AirCode | WaterCode | None, words: Words) -> str:
+    if isinstance(code, WaterCode):
+        return water_trail.sentence(step, code, words)
     details = said(step.details, words)
     if "unit" in details:
         details["unit"] = unit_of(details["unit"], words)

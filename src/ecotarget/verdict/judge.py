@@ -7,7 +7,7 @@ Missing is never zero, and what cannot be decided is never passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -98,7 +98,59 @@ class Figure(NamedTuple):
 def judge(
     target: Target, evidence: Evidence, as_of: date | None = None, strict: bool = False
 ) -> Verdict:
-    """Decide one target. `strict` makes missing a strive target a failure."""
+    """Decide one target. `strict` makes missing a strive target a failure.
+
+    Where the data leave a figure open, every end must lead to the same verdict.
+    """
+    verdict = _judged(target, evidence, as_of, strict)
+    for other in _other_ends(evidence):
+        if not _same(verdict, _judged(target, other, as_of, strict)):
+            return Verdict(UNDECIDED, Reason("cannot-tell", {"found": _ends(evidence)}))
+    return verdict
+
+
+def _same(one: Verdict, other: Verdict) -> bool:
+    """Tell whether two ends lead to one verdict: between a miss below and one above lies what is met."""
+    if one.outcome != other.outcome or one.outcome not in (FAIL, WARN):
+        return one.outcome == other.outcome
+    # Two words have no sides, and the word that was asked for may lie between them.
+    return _side(one) * _side(other) >= 0 and one.reason.key != "is-fail"
+
+
+def _side(missed: Verdict) -> int:
+    """Return 1 for a miss above its bound, -1 below; of a class, a place or a grade, better and worse."""
+    if isinstance(missed.value, Decimal) and isinstance(missed.limit, Decimal):
+        return (missed.value > missed.limit) - (missed.value < missed.limit)
+    margin = missed.margin or Decimal(0)
+    return (margin > 0) - (margin < 0)
+
+
+def _other_ends(evidence: Evidence) -> Iterator[Evidence]:
+    """Yield the evidence with the other end of each figure that is open, and of all of them."""
+    measure, base = (_other_end(each) for each in (evidence.measure, evidence.base))
+    parts = tuple((period, _other_end(part)) for period, part in evidence.parts)
+    others = (
+        evidence._replace(measure=measure),
+        evidence._replace(base=base),
+        evidence._replace(parts=parts),
+        evidence._replace(measure=measure, base=base, parts=parts),
+    )
+    yield from (other for other in dict.fromkeys(others) if other != evidence)
+
+
+def _other_end(measure: Measure | None) -> Measure | None:
+    if measure is None or measure.otherwise is None:
+        return measure
+    return measure.otherwise._replace(beside=measure.beside)
+
+
+def _ends(evidence: Evidence) -> tuple[str, ...]:
+    """Name both ends of every figure that is open."""
+    open_ones = (m for m in _used(evidence) if m is not None and m.otherwise is not None)
+    return tuple(f"{m.text} ~ {m.otherwise.text}" for m in open_ones if m.otherwise is not None)
+
+
+def _judged(target: Target, evidence: Evidence, as_of: date | None, strict: bool) -> Verdict:
     if target.is_open:
         return Verdict(UNDECIDED, Reason("open"))
     if any(measure is not None and measure.reckoned for measure in _used(evidence)):

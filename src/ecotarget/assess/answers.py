@@ -1,0 +1,86 @@
+"""What targets ask of data sets, and the figures that answer: the way from data to measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ecotarget.assess import listings, measures, noise, outlets, walk, walks, waters
+from ecotarget.assess.question import Question
+from ecotarget.assess.walks import Given
+from ecotarget.engine.connection import Engine
+from ecotarget.model.assessment import CITY, COUNTY, Assessment
+from ecotarget.model.target import TargetFile
+from ecotarget.model.water import WaterCode
+from ecotarget.vocab import Lexicon
+
+
+class Asked(NamedTuple):
+    """One question to data of one kind."""
+
+    given: Given
+    question: Question
+
+
+def asked(files: Sequence[TargetFile], given: Given, question: Question) -> tuple[Asked, ...]:
+    """Return what the targets ask of each kind of data; empty when they ask nothing of them."""
+    return (
+        *_of_readings(files, given, question),
+        *_of_samples(files, given, question),
+        *_of_rows(files, given, question),
+    )
+
+
+def answer(questions: Iterable[Asked], lexicon: Lexicon, engine: Engine) -> Assessment:
+    """Reckon every figure asked for. Raises FaultError.
+
+    Sections lie in many cities and counties: those that no target file knows are passed over, unless
+    the mapping names the jurisdiction that a scope belongs to.
+    """
+    found = walks.together([walks.assess(one.given, one.question, engine) for one in questions])
+    of_water = {code.id for code in found.codes if isinstance(code, WaterCode)}
+    kept = tuple(
+        result
+        for result in found.results
+        if result.code not in of_water
+        or result.rung not in (CITY, COUNTY)
+        or lexicon.jurisdiction(result.place) is not None
+    )
+    return found._replace(results=kept)
+
+
+def _of_readings(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
+    if not given.readings:
+        return
+    said = measures.wanted(files, walk.reckonable(question.edition), question.as_of)
+    periods = tuple(each for each in said.periods if walk.has_law(each.end, question.edition))
+    if said.indicators and periods:
+        asking = question._replace(indicators=said.indicators, periods=periods)
+        yield Asked(Given(readings=given.readings), asking)
+
+
+def _of_samples(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
+    """Sections answer for the scopes that their mapping names, for cities and for counties."""
+    for group in walks.by_medium(given.samples):
+        known = waters.reckonable(group[0].medium)
+        said = measures.wanted(files, known, question.as_of, scoped=True)
+        if said.indicators:
+            asking = question._replace(
+                indicators=said.indicators, periods=said.periods, rung=waters.ANSWERS, edition=None
+            )
+            yield Asked(Given(samples=group), asking)
+
+
+def _of_rows(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
+    """Lists, noise and outlets say themselves of which place, period and scope they are."""
+    if not given.rows:
+        return
+    known = (
+        *listings.indicators(given.listings),
+        *(noise.indicators() if given.noise else ()),
+        *outlets.indicators(given.outlets),
+    )
+    said = measures.wanted(files, known, question.as_of, scoped=True)
+    if said.indicators:
+        own = given._replace(readings=(), samples=())
+        yield Asked(own, question._replace(indicators=said.indicators, edition=None))

@@ -1,0 +1,142 @@
+"""Every kind of data that figures are reckoned from, each sent on its own walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, NoReturn
+
+from ecotarget.assess import listings, noise, outlets, sections, walk, water_trace, waters
+from ecotarget.assess import trace as air_trace
+from ecotarget.assess.question import Question
+from ecotarget.engine.connection import Engine
+from ecotarget.model.assessment import CITY, SECTION, STATION, WHOLE, Assessment
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.listing import Listing
+from ecotarget.model.noise import NoiseSet
+from ecotarget.model.outlet import OutletSet
+from ecotarget.model.reading import Dataset, SampleSet
+
+
+class Given(NamedTuple):
+    """The data sets of one run, by kind."""
+
+    readings: tuple[Dataset, ...] = ()
+    samples: tuple[SampleSet, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    noise: tuple[NoiseSet, ...] = ()
+    outlets: tuple[OutletSet, ...] = ()
+
+    @property
+    def rows(self) -> bool:
+        """Tell whether there is anything that is counted row by row."""
+        return bool(self.listings or self.noise or self.outlets)
+
+
+Described = Dataset | SampleSet | Listing | NoiseSet | OutletSet
+
+
+def given(described: Iterable[Described]) -> Given:
+    """Sort what was described by its kind."""
+    found = tuple(described)
+    return Given(
+        tuple(one for one in found if isinstance(one, Dataset)),
+        tuple(one for one in found if isinstance(one, SampleSet)),
+        tuple(one for one in found if isinstance(one, Listing)),
+        tuple(one for one in found if isinstance(one, NoiseSet)),
+        tuple(one for one in found if isinstance(one, OutletSet)),
+    )
+
+
+def assess(given: Given, question: Question, engine: Engine) -> Assessment:
+    """Reckon what is asked for of every kind of data. Raises FaultError."""
+    found = list(_assessed(given, question, engine))
+    return found[0] if len(found) == 1 else together(found)
+
+
+def _assessed(given: Given, question: Question, engine: Engine) -> Iterator[Assessment]:
+    if given.readings:
+        rung = question.rung or _rung(given)
+        yield walk.assess(given.readings, resolved(question, rung, "year", (STATION, CITY)), engine)
+    for group in by_medium(given.samples):
+        # Nobody asks for answers but the targets, and they say everything themselves.
+        answers = question.rung == waters.ANSWERS
+        asked = question if answers else of_samples(group, question)
+        yield waters.assess(group, asked, engine)
+    yield from _counted(given, question)
+
+
+def _counted(given: Given, question: Question) -> Iterator[Assessment]:
+    """Yield the figures of what is counted row by row: they are of a jurisdiction as a whole."""
+    if given.rows and question.rung not in ("", WHOLE):
+        _refuse_rung(question.rung, (WHOLE,))
+    if given.listings:
+        yield listings.assess(given.listings, question)
+    if given.noise:
+        yield noise.assess(given.noise, question)
+    if given.outlets:
+        yield outlets.assess(given.outlets, question)
+
+
+def trace(given: Given, question: Question, engine: Engine) -> Assessment:
+    """Assess one figure with every step. Raises FaultError."""
+    if given.samples:
+        return water_trace.trace(given.samples, of_samples(given.samples, question), engine)
+    if given.rows:
+        found = together(list(_counted(given, question)))
+        if len(found.results) != 1:
+            details = {"count": len(found.results)}
+            raise FaultError([Fault("explain-one-figure", Place("ecotarget"), details)])
+        return found
+    rung = question.rung or _rung(given)
+    asked = resolved(question, rung, "year", (STATION, CITY))
+    return air_trace.trace(given.readings, asked, engine)
+
+
+def of_samples(group: tuple[SampleSet, ...], question: Question) -> Question:
+    """Return the question with what is usual for samples: each section, each month. Raises FaultError.
+
+    Tables that are of one stretch answer for that.
+    """
+    asked = resolved(question, question.rung or SECTION, "month", waters.RUNGS)
+    if question.periods or question.every:
+        return asked
+    return asked._replace(periods=sections.own_periods(group))
+
+
+def resolved(question: Question, rung: str, every: str, rungs: tuple[str, ...]) -> Question:
+    """Return the question with what is usual for one kind of data. Raises FaultError."""
+    if rung not in rungs:
+        _refuse_rung(rung, rungs)
+    return question._replace(rung=rung, every=question.every or every)
+
+
+def _refuse_rung(rung: str, rungs: tuple[str, ...]) -> NoReturn:
+    details = {"option": "--by", "found": rung, "known": ", ".join(rungs)}
+    raise FaultError([Fault("option-value", Place("ecotarget"), details, nearest(rung, rungs))])
+
+
+def _rung(given: Given) -> str:
+    """Return what figures are of unless told: cities, if all data say which station is whose."""
+    told = ("city_all", "city_column")
+    known = (d.cities or any(d.meta.get(name) for name in told) for d in given.readings)
+    return CITY if all(known) else STATION
+
+
+def by_medium(sets: tuple[SampleSet, ...]) -> Iterator[tuple[SampleSet, ...]]:
+    """Yield the sample sets of one medium together: each medium has its own law."""
+    for medium in dict.fromkeys(one.medium for one in sets):
+        yield tuple(one for one in sets if one.medium == medium)
+
+
+def together(found: list[Assessment]) -> Assessment:
+    """Put the figures of several walks into one assessment."""
+    if not found:
+        return Assessment((), (), (), (), (), what_if=False, as_of=None, ran=())
+    return found[-1]._replace(
+        results=tuple(result for one in found for result in one.results),
+        codes=tuple({code.id: code for one in found for code in one.codes}.values()),
+        faults=tuple(fault for one in found for fault in one.faults),
+        set_aside=tuple(each for one in found for each in one.set_aside),
+        inputs=tuple(dict.fromkeys(given for one in found for given in one.inputs)),
+        what_if=any(one.what_if for one in found),
+    )
