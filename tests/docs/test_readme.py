@@ -26,13 +26,15 @@ import pytest
 
 from ecotarget.cli.app import main
 from ecotarget.cli.config import FIELDS
-from ecotarget.intake import mapping
+from ecotarget.intake import mapping, sample_mapping, water_class, water_ranges
 from ecotarget.intake.measures import HEADERS
 from ecotarget.intake.ranges import RANGES
+from ecotarget.intake.register import FIELDS as FIELDS_OF_SECTIONS
 from ecotarget.intake.values import BLANK
 from ecotarget.model.assessment import FINAL, RUNNING, TOO_LITTLE
 from ecotarget.model.finding import FLAGS, OUTCOMES
 from ecotarget.model.reading import Published
+from ecotarget.model.water import STATES
 from ecotarget.report.as_assessment_csv import COLUMNS
 from ecotarget.report.formats import NAMES
 from ecotarget.words import LANGUAGES, Words
@@ -266,6 +268,21 @@ def test_every_fault_is_explained_in_both_languages() -> None:
                 *(code for code in Words("en").keys("faults") if code.startswith("reading-")),
             ),
         ),
+        (
+            "docs/water-data.md",
+            (
+                *(*sample_mapping.KEYS, *sample_mapping.COLUMNS, *sample_mapping.LAYOUTS),
+                *(*FIELDS_OF_SECTIONS, *water_class.MEDIA, *STATES, *water_ranges.RANGES),
+                *sample_mapping.ready_names(),
+                *(word for rule, ways in sample_mapping.RULES.items() for word in (rule, *ways)),
+                *(
+                    code
+                    for code in Words("en").keys("faults")
+                    if code.startswith(("sample-", "section-"))
+                ),
+            ),
+        ),
+        ("docs/zh/water-data.md", (*sample_mapping.KEYS[2:], *FIELDS_OF_SECTIONS, *STATES)),
     ],
 )
 def test_the_page_names_everything(page: str, names: tuple[str, ...]) -> None:

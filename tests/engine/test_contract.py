@@ -283,6 +283,18 @@ def test_a_name_given_again_replaces_the_first(engine: Engine) -> None:
     assert engine.rows("SELECT b FROM s") == [("x",)]
 
 
+def test_a_name_may_be_given_to_another_kind_of_thing(engine: Engine) -> None:
+    """A walk may need a view where the walk before it made a table, and the other way round."""
+    engine.table("thing", "SELECT 1 AS n")
+    engine.view("thing", "SELECT 2 AS n")
+    assert engine.rows("SELECT n FROM thing") == [(2,)]
+    engine.table("thing", "SELECT 3 AS n")
+    assert engine.rows("SELECT n FROM thing") == [(3,)]
+    engine.view("thing", "SELECT 4 AS n")
+    engine.small("thing", [Column("n", "integer")], [(5,)])
+    assert engine.rows("SELECT n FROM thing") == [(5,)]
+
+
 def test_every_statement_is_kept_with_its_name_and_text(engine: Engine, tmp_path: Path) -> None:
     path = write(tmp_path, "a,b\n1,2\n")
     engine.read_csv("source", path)
