@@ -142,7 +142,7 @@ def boundary(folder: Path, before: bool) -> SampleSet:
         | {"role": f"{name}flow", "target": "Ⅲ"}
         for (name, year), (codmn, nh3n, tp) in means.items()
         if before or year == 2025
-        for month in range(1, 9)
+        for month in range(5, 13)
     ]
     return made(folder, rows)
 

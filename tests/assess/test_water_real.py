@@ -342,6 +342,7 @@ def test_made_sections(tmp_path: Path, key: str, stage: str, saturation: bool) -
         deciding = set(figure.details.get("deciding", ()))  # type: ignore[call-overload]
         assert deciding == set(own.get("deciding", ())), place
         if "attains" in own:
-            assert figure.complies is own["attains"], place
+            enough = figure.state != TOO_LITTLE  # one month of two meets no target
+            assert figure.complies is (own["attains"] if enough else None), place
         if own["class"][0] != own["class"][1]:
             assert figure.state in (OPEN, TOO_LITTLE), place

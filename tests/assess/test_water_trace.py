@@ -117,8 +117,9 @@ def test_the_mean_of_a_river_is_told_section_by_section(tmp_path: Path) -> None:
 
 def test_a_boundary_is_told_with_what_leaves_and_enters(tmp_path: Path) -> None:
     rows = [
-        row(name, "2025-03", codmn=codmn, target="Ⅲ", role=role)
+        row(name, f"2025-{month:02d}", codmn=codmn, target="Ⅲ", role=role)
         for name, codmn, role in (("A", "3.0", "outflow"), ("B", "2.0", "inflow"), ("C", "9.0", ""))
+        for month in range(5, 13)
     ]
     figure = traced(made(tmp_path, rows), "water.boundary_grade", "2025")
     (codmn,) = [one for one in steps(figure, "water-boundary") if one["item"] == "codmn"]

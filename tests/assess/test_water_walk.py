@@ -169,22 +169,22 @@ def months(first: int, last: int, **items: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "period, last, state",
+    "period, first, last, state",
     [
-        ("2025", 7, TOO_LITTLE),
-        ("2025", 8, FINAL),
-        ("2025-H1", 3, TOO_LITTLE),
-        ("2025-H1", 4, FINAL),
-        ("2025-Q1", 1, TOO_LITTLE),
-        ("2025-Q1", 2, FINAL),
+        ("2025", 6, 12, TOO_LITTLE),
+        ("2025", 5, 12, FINAL),
+        ("2025-H1", 4, 6, TOO_LITTLE),
+        ("2025-H1", 3, 6, FINAL),
+        ("2025-Q1", 3, 3, TOO_LITTLE),
+        ("2025-Q1", 2, 3, FINAL),
     ],
 )
 def test_a_year_needs_eight_months_and_other_stretches_as_many_in_proportion(
-    tmp_path: Path, period: str, last: int, state: str
+    tmp_path: Path, period: str, first: int, last: int, state: str
 ) -> None:
-    figure = of_class(made(tmp_path, months(1, last)), "A", period)
+    figure = of_class(made(tmp_path, months(first, last)), "A", period)
     assert (figure.value, figure.state) == (1, state)
-    assert figure.coverage.have == last
+    assert figure.coverage.have == last - first + 1
     assert figure.coverage.need == {"2025": 8, "2025-H1": 4, "2025-Q1": 2}[period]
 
 
@@ -330,13 +330,16 @@ def test_it_says_nothing_of_a_shorter_one(tmp_path: Path) -> None:
 
 
 def test_two_quarters_are_too_little_for_a_year_and_three_enough(tmp_path: Path) -> None:
-    """Six months of the eight that are needed, then nine. Two classes differ, so none is stated."""
+    """Six months of the eight that are needed, then nine.
+
+    Each quarter is in class IV, so the mean of the year is in no worse one; it may be in a better.
+    """
     year = (Period.parse("2025"),)
-    quarters = [table_of(tmp_path, f"2025-Q{number}") for number in (1, 2, 3)]
+    quarters = [table_of(tmp_path, f"2025-Q{number}") for number in (4, 1, 3)]
     (two,) = walked(*quarters[:2], periods=year)
-    assert (two.value, two.state, two.coverage.have) == (4, TOO_LITTLE, 6)
+    assert (two.value, two.otherwise, two.state, two.coverage.have) == (1, 4, TOO_LITTLE, 6)
     (three,) = walked(*quarters, periods=year)
-    assert (three.value, three.state, three.coverage.have) == (4, FINAL, 9)
+    assert (three.value, three.otherwise, three.state, three.coverage.have) == (1, 4, OPEN, 9)
 
 
 def test_a_table_is_not_seen_before_its_stretch_is_over(tmp_path: Path) -> None:
@@ -346,13 +349,15 @@ def test_a_table_is_not_seen_before_its_stretch_is_over(tmp_path: Path) -> None:
     assert (late.value, late.state) == (4, FINAL)
 
 
-def test_a_table_beside_stamped_samples_is_of_its_first_day(tmp_path: Path) -> None:
-    """Nobody says then which rows are of the whole quarter; the months are told."""
-    stamped = made(tmp_path, [row("B", "2025-08", target="Ⅲ")])
-    found = walked(table_of(tmp_path, "2025-Q3"), stamped)
-    assert {(one.place, one.when) for one in found if one.value is not None} == {
-        ("A", "2025-07"),
-        ("B", "2025-08"),
+def test_a_table_of_a_quarter_beside_stamped_samples_is_of_no_month(tmp_path: Path) -> None:
+    """Unasked the months are told, and the quarter is none of them."""
+    sets = (table_of(tmp_path, "2025-Q3"), made(tmp_path, [row("B", "2025-08", target="Ⅲ")]))
+    told_ = {(one.place, one.when) for one in walked(*sets) if one.value is not None}
+    assert told_ == {("B", "2025-08")}
+    found = walked(*sets, periods=(Period.parse("2025-Q3"),))
+    assert {one.place: (one.value, one.state) for one in found} == {
+        "A": (4, FINAL),
+        "B": (1, TOO_LITTLE),
     }
 
 

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from ecotarget.assess import waters
 from ecotarget.cli.app import main
 from ecotarget.cli.config import FIELDS
 from ecotarget.intake import mapping, sample_mapping, water_class, water_ranges
@@ -34,7 +35,7 @@ from ecotarget.intake.values import BLANK
 from ecotarget.model.assessment import FINAL, RUNNING, TOO_LITTLE
 from ecotarget.model.finding import FLAGS, OUTCOMES
 from ecotarget.model.reading import Published
-from ecotarget.model.water import STATES
+from ecotarget.model.water import RAW, ROUNDED, STATES
 from ecotarget.report.as_assessment_csv import COLUMNS
 from ecotarget.report.formats import NAMES
 from ecotarget.words import LANGUAGES, Words
@@ -64,6 +65,12 @@ FIGURE = (*(name for name, _ in COLUMNS), FINAL, RUNNING, TOO_LITTLE)
 OPTIONS = (
     *("--indicator", "--by", "--place", "--period", "--every", "--edition", "--grade", "--overlay"),
     *("--excepted", "--as-of", "--engine", "--memory-limit", "--threads", "--explain-sql", "-f"),
+)
+# What is asked of samples of water.
+OF_WATER = (
+    *(*waters.RUNGS, "present", "21", "5+x", "auto", RAW, ROUNDED, TOO_LITTLE),
+    *("--by", "--every", "--period", "--place", "--indicator", "--as-of", "--edition", "-f"),
+    *("--reminder", "items", "more_items", "stage", "saturation", "scopes"),
 )
 
 
@@ -268,6 +275,8 @@ def test_every_fault_is_explained_in_both_languages() -> None:
                 *(code for code in Words("en").keys("faults") if code.startswith("reading-")),
             ),
         ),
+        ("docs/water.md", (*OF_WATER, *STATES[1:])),
+        ("docs/zh/water.md", (*OF_WATER, *STATES[1:])),
         (
             "docs/water-data.md",
             (
@@ -298,7 +307,8 @@ def test_the_changelog_is_about_this_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["quick-start", "targets", "figures", "verdicts", "air", "air-methods", "standards"]
+    "page",
+    ["quick-start", "targets", "figures", "verdicts", "air", "water", "air-methods", "standards"],
 )
 def test_there_are_chinese_pages(page: str) -> None:
     assert ROOT / "docs" / "zh" / f"{page}.md" in PAGES

@@ -23,6 +23,7 @@ from ecotarget.model.water import (
     DRY,
     MEASURED,
     NOT_MONITORED,
+    RAW,
     ItemMean,
     ItemSet,
     Section,
@@ -94,9 +95,8 @@ def survey(
     opened = samples.open_all(sets, engine, items)
     if opened.first_day is None or opened.last_day is None:
         return Survey(opened, {}, {}, {}, {}, None)
-    own = {period.start: period for period in sorted(own_periods(sets), key=lambda p: p.end)}
-    ends = (opened.last_day, *(period.end for period in own.values()))
-    last = min(max(ends), question.as_of or date.max)
+    stretched = _stretched(engine)
+    last = min(opened.last_day, question.as_of or date.max)
     periods = question.periods or tuple(stretches(opened.first_day, last, question.every))
     if wish.every_month:
         every = stretches(opened.first_day, last, "month")
@@ -111,9 +111,13 @@ def survey(
         stated = _stated(engine, group.first, group.last)
         silent = _silent(engine, group.first, group.last)
         for period in group.periods:
-            seen = _Seen(period, last, own)
-            reader = _Reader(first, codes[period], seen, months, stated, silent, wish)
-            found = [reader.row(section) for section in opened.sections]
+            reader = _Reader(
+                first, codes[period], period, months, stated, silent, wish, question.as_of
+            )
+            found = [
+                reader.row(section, _Seen(period, last, stretched.get(section.name, {})))
+                for section in opened.sections
+            ]
             rows[period] = tuple(row for row, _, _ in found)
             means.update({(row.section.name, period): said for row, said, _ in found})
             counts.update({(row.section.name, period): said for row, _, said in found})
@@ -236,35 +240,59 @@ def _silent(engine: Engine, first: date, last: date) -> Mapping[str, list[tuple[
     return found
 
 
-class _Seen(NamedTuple):
-    """Which days a period has, and which of them are the first of a table of a whole stretch.
+def _stretched(engine: Engine) -> Mapping[str, Mapping[date, date]]:
+    """Return the figures of more than a month by section and first day, with their last one."""
+    found: dict[str, dict[date, date]] = {}
+    for site, start, last in engine.rows("SELECT site, start, last FROM stretch"):
+        assert isinstance(start, datetime)
+        assert isinstance(last, datetime)
+        found.setdefault(str(site), {})[start.date()] = last.date()
+    return found
 
-    Such a table stands for all of its months, and for nothing shorter than itself.
+
+class _Seen(NamedTuple):
+    """Which days a period has for a section, and which of them are the first of a longer figure.
+
+    That of a quarter or a year stands for all of its months, and for nothing shorter than itself.
     """
 
     period: Period
     last: date  # the last day that is seen
-    own: Mapping[date, Period]
+    ends: Mapping[date, date]
 
     def holds(self, day: date) -> bool:
         """Tell whether what stands at a day is of the period and told by the last day."""
-        table = self.own.get(day)
         end = min(self.period.end, self.last)
-        return self.period.start <= day <= end and (table is None or table.end <= end)
+        return self.period.start <= day <= end and self.ends.get(day, day) <= end
 
     def months(self, starts: Iterable[date]) -> int:
         """Count the months behind what stands at these first days."""
-        count = 0
-        for start in starts:
-            table = self.own.get(start)
-            count += 1 if table is None else calendar_months(table)
-        return count
+        return len([month for start in starts for month in self.weight(start)])
+
+    def weight(self, start: date) -> range:
+        """Return a number for each month that what stands at a first day is of."""
+        end = self.ends.get(start)
+        return range(1 if end is None else calendar_months(Period.between(start, end)))
+
+    def own(self, starts: Iterable[date]) -> list[date]:
+        """Return the first days that there are; of a figure of the whole period only its own."""
+        found = list(starts)
+        whole = self.period.start
+        alone = whole in found and self.ends.get(whole) == self.period.end
+        return [whole] if alone else found
 
 
 def calendar_months(period: Period) -> int:
     """Return how many calendar months a period touches."""
     start, end = period.start, period.end
     return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def still_runs(period: Period, last: date | None, stage: str, as_of: date | None) -> bool:
+    """Tell whether a period still runs: by the day asked for, or as an automatic feed ends."""
+    if as_of is not None and period.end > as_of:
+        return True
+    return stage == RAW and last is not None and period.end > last
 
 
 def months_needed(code: WaterCode, period: Period) -> int:
@@ -288,39 +316,43 @@ class _Reader:
         self,
         said: SampleSet,
         code: WaterCode,
-        seen: _Seen,
+        period: Period,
         months: Months,
         stated: Mapping[str, list[tuple[date, int]]],
         silent: Mapping[str, list[tuple[date, str]]],
         wish: Wish,
+        as_of: date | None,
     ) -> None:
         self.wish = wish
+        self.as_of = as_of
         self.said = said
         self.code = code
-        self.seen = seen
+        self.period = period
         self.months = months
         self.stated = stated
         self.silent = silent
         self.chosen = chosen_set(said, code)
-        self.starts = tuple(part.start for part in _calendar(seen.period))
+        self.starts = tuple(part.start for part in _calendar(period))
 
-    def row(self, section: Section) -> tuple[SectionClass, Means, Mapping[str, int]]:
+    def row(self, section: Section, seen: _Seen) -> tuple[SectionClass, Means, Mapping[str, int]]:
         """Return what a section was found to be, the means behind it, and the months behind them."""
-        starts = [start for start in self.starts if self.counts(start, section.name)]
+        starts = seen.own(one for one in self.starts if self.counts(one, section.name, seen))
         there = {start: self.months[section.name, start] for start in starts}
         items = sorted({item for month in there.values() for item in month})
         own = {item: [day for day, month in there.items() if item in month] for item in items}
         means = {
-            item: section_mean.period_mean(item, [there[day][item] for day in days])
+            item: section_mean.period_mean(
+                item, [there[day][item] for day in self.weighed(days, seen)]
+            )
             for item, days in own.items()
         }
-        months = {item: self.seen.months(days) for item, days in own.items()}
-        stated = self.stated_class(section.name)
-        state = MEASURED if means or stated else self.silence(section.name)
+        months = {item: seen.months(days) for item, days in own.items()}
+        stated = self.stated_class(section.name, seen)
+        state = MEASURED if means or stated else self.silence(section.name, seen)
         row = single_factor.classify(
             self.code,
             section,
-            self.seen.period,
+            self.period,
             means,
             self.chosen,
             self.said.more_items,
@@ -331,7 +363,17 @@ class _Reader:
             None if stated is None else stated.published,
             self.fewest(months),
         )
-        return _taken_as_stated(row, stated, months_needed(self.code, self.seen.period)), means, months
+        need = months_needed(self.code, self.period)
+        row = _taken_as_stated(row, stated, need)
+        running = still_runs(self.period, seen.last, self.said.stage, self.as_of)
+        enough = row.months >= need or running
+        return (row if enough else row._replace(attains=None)), means, months
+
+    def weighed(self, days: Sequence[date], seen: _Seen) -> list[date]:
+        """Repeat the first day of a quarter among months, so that each of its months counts."""
+        if len(days) == 1:
+            return list(days)
+        return [day for day in days for _ in seen.weight(day)]
 
     def fewest(self, months: Mapping[str, int]) -> int:
         """Return the months of the needed item that has fewest of them: a class rests on no more."""
@@ -339,35 +381,34 @@ class _Reader:
         known = [months[item] for item in asked if item in months]
         return min(known or months.values(), default=0)
 
-    def stated_class(self, name: str) -> _Stated | None:
+    def stated_class(self, name: str, seen: _Seen) -> _Stated | None:
         """Return what the data themselves state of the class of a section, if they do."""
-        told = [one for one in self.stated.get(name, ()) if self.seen.holds(one[0])]
-        classes = {order for _, order in told}
+        told = [one for one in self.stated.get(name, ()) if seen.holds(one[0])]
+        starts = seen.own({day.replace(day=1) for day, _ in told})
+        classes = {order for day, order in told if day.replace(day=1) in starts}
         if not classes:
             return None
-        starts = {day.replace(day=1) for day, _ in told}
-        months = self.seen.months(starts)
-        whole = len(starts) == 1 and months == calendar_months(self.seen.period)
+        months = seen.months(starts)
+        whole = len(starts) == 1 and months == calendar_months(self.period)
         if whole and len(classes) > 1:
             return _Stated(None, None, months)
         return _Stated(min(classes) if whole else None, max(classes), months)
 
-    def counts(self, start: date, name: str) -> bool:
+    def counts(self, start: date, name: str, seen: _Seen) -> bool:
         """Tell whether a month has samples of a section that are of the period."""
-        table = self.seen.own.get(start)
-        return (name, start) in self.months and (table is None or self.seen.holds(start))
+        return (name, start) in self.months and (start not in seen.ends or seen.holds(start))
 
-    def silence(self, name: str) -> str:
+    def silence(self, name: str, seen: _Seen) -> str:
         """Return why nothing was measured: the last word of the data, else that nobody did.
 
         A section is dry when it was in every month: a dry one is in no share and leaves none open.
         """
-        told = [one for one in self.silent.get(name, ()) if self.seen.holds(one[0])]
+        told = [one for one in self.silent.get(name, ()) if seen.holds(one[0])]
         last = {day.replace(day=1): state for day, state in told}
         wet = [state for state in last.values() if state != DRY]
         if last and not wet:
-            starts = [start for start in self.starts if start <= self.seen.last]
-            return DRY if self.seen.months(last) >= len(starts) else NOT_MONITORED
+            starts = [start for start in self.starts if start <= seen.last]
+            return DRY if seen.months(last) >= len(starts) else NOT_MONITORED
         return wet[-1] if wet else NOT_MONITORED
 
 

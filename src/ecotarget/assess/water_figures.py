@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ecotarget import vocab
-from ecotarget.assess.sections import months_needed
+from ecotarget.assess.sections import months_needed, still_runs
 from ecotarget.methods import main_items, trophic_index
 from ecotarget.model.assessment import (
     FINAL,
@@ -22,7 +22,7 @@ from ecotarget.model.assessment import (
 )
 from ecotarget.model.period import Period
 from ecotarget.model.standard import Clause
-from ecotarget.model.water import LAKE, MEASURED, RAW, ItemMean, SectionClass, WaterCode
+from ecotarget.model.water import LAKE, MEASURED, ItemMean, SectionClass, WaterCode
 
 CLASS = {
     "surface": "water.section_class",
@@ -53,14 +53,13 @@ class Setting(NamedTuple):
 
     @property
     def running(self) -> bool:
-        """Tell whether the period still runs: by the day asked for, or as the data end.
+        """Tell whether the period still runs: by the day asked for, or as an automatic feed ends."""
+        return still_runs(self.period, self.last, self.stage, self.as_of)
 
-        An automatic feed reaches its last day; samples by hand are taken some day of a month.
-        """
-        if self.as_of is not None and self.period.end > self.as_of:
-            return True
-        end = self.period.end if self.stage == RAW else self.period.end.replace(day=1)
-        return self.last is not None and end > self.last
+    @property
+    def unended(self) -> bool:
+        """Tell whether the data end before the last month, and nobody says that nothing follows."""
+        return self.as_of is None and (self.last or date.max) < self.period.end.replace(day=1)
 
     def state(self, months: int, undecided: bool) -> str:
         """Return the state of a figure that rests on so many months."""
@@ -68,7 +67,7 @@ class Setting(NamedTuple):
             return TOO_LITTLE
         if undecided:
             return OPEN
-        return RUNNING if self.running else FINAL
+        return RUNNING if self.running or self.unended else FINAL
 
     def coverage(self, months: int) -> Coverage:
         """Return how many months are there of those needed."""
@@ -119,7 +118,6 @@ def section_class(setting: Setting, row: SectionClass, indicator: str) -> Assess
         "published": row.published,
     }
     blank = best is None or worst is None
-    state = TOO_LITTLE if blank else setting.state(row.months, undecided)
     return Assessed(
         place=row.section.name,
         rung=SECTION,
@@ -131,8 +129,8 @@ def section_class(setting: Setting, row: SectionClass, indicator: str) -> Assess
         unit="",
         shown=0,
         coverage=setting.coverage(row.months if row.state == MEASURED else 0),
-        state=state,
-        complies=None if state == TOO_LITTLE else row.attains,
+        state=TOO_LITTLE if blank else setting.state(row.months, undecided),
+        complies=row.attains,
         code=code.id,
         details={key: said for key, said in details.items() if said not in (None, ())},
         otherwise=Fraction(worst) if undecided and worst is not None else None,

@@ -516,7 +516,7 @@ class Teller:
         )
         means = [
             self.means(rows, (item,)).get(item)
-            if self.comparable(all_, rows, item)
+            if len(rows) == len(all_) and all(self.has(row, (item,)) for row in rows)
             else None
             for all_, rows in sides
         ]
@@ -539,14 +539,6 @@ class Teller:
                 for name, means in by_section.items()
             }
         return share_rating.region_means(by_section)
-
-    def comparable(
-        self, asked: Sequence[SectionClass], rows: Sequence[SectionClass], item: str
-    ) -> bool:
-        """Tell whether an item was measured at all sections asked for, in months enough."""
-        fewest = self.fewest(rows, (item,))
-        enough = fewest and self.setting.state(fewest, undecided=False) != TOO_LITTLE
-        return len(rows) == len(asked) and bool(enough) and all(self.has(r, (item,)) for r in rows)
 
     def of_row(self, row: SectionClass) -> Means:
         """Return the item means of a section in the period of its row."""

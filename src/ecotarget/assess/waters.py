@@ -86,7 +86,7 @@ def told(
     return Assessment(
         results=tuple(sorted(kept, key=_order)),
         codes=tuple({code.id: code for code in survey.codes.values()}.values()),
-        faults=survey.opened.faults,
+        faults=(*survey.opened.faults, *_scope_faults(sets, survey, question)),
         set_aside=survey.opened.set_aside,
         inputs=survey.opened.inputs,
         what_if=question.edition is not None,
@@ -230,6 +230,20 @@ def selects(said: Selection, section: Section) -> bool:
     wanted = (said.river, said.basin, said.city, said.county, said.role)
     found = (section.river, section.basin, section.city, section.county, section.role)
     return all(not asked or asked == is_ for asked, is_ in zip(wanted, found, strict=True))
+
+
+def _scope_faults(sets: Sequence[SampleSet], survey: Survey, question: Question) -> Iterator[Fault]:
+    """Yield what is wrong with the scopes that targets are answered for: none or too many sections."""
+    if question.rung != ANSWERS or not survey.rows:
+        return
+    for said in sets:
+        for one in said.selections:
+            found = len([each for each in survey.opened.sections if selects(one, each)])
+            details = {"scope": one.scope or one.jurisdiction, "found": found, "listed": one.listed}
+            if not found:
+                yield Fault("scope-empty", said.source.place, details)
+            elif one.listed is not None and found > one.listed:
+                yield Fault("scope-sections", said.source.place, details)
 
 
 def _at_least(level: str, wanted: str) -> bool:

@@ -61,7 +61,8 @@ class Layout(NamedTuple):
     """How the cells are arranged, and which tables their texts are looked up in.
 
     `start` is the one moment of a table without stamps. `by_file` says that a stamp means another
-    year in another file. `calm` are the typed columns whose every figure is one that water can have.
+    year in another file. `long` says that some stamps are of more than a month, and `until` is the
+    last day of a table without stamps that is. `calm` are the typed columns whose every figure is one that water can have.
     """
 
     tag: str
@@ -69,6 +70,8 @@ class Layout(NamedTuple):
     strips: tuple[Strip, ...] = ()
     parts: int = 0
     start: str | None = None
+    until: str | None = None
+    long: bool = False
     by_file: bool = False
     has_item: bool = False
     has_unit: bool = False
@@ -101,10 +104,18 @@ def heard_sql(layout: Layout, shown: str) -> str:
         state = "u.state"
         joins += f"\nJOIN {layout.tag}_status AS u ON u.text = COALESCE(c.status_, '')"
     said = "".join(f", c.{name}" for name in names)
+    if layout.long:
+        last = f"CAST({literal(layout.until)} AS TIMESTAMP)" if layout.until else "s.last"
+        said += f", {last} AS last"
     return (
         f"SELECT c.file_, c.row_, {site} AS site, {start} AS start, {state} AS state{said}\n"
         f"FROM {shown} AS c{joins}"
     )
+
+
+def stretches_sql(heard: str) -> str:
+    """Return the SELECT of the records of more than a month: section, start, last day."""
+    return f"SELECT DISTINCT site, start, last FROM {heard} WHERE last <> start"
 
 
 def traced_sql(layout: Layout, heard: str) -> str:

@@ -121,10 +121,13 @@ class SampleReader(CellReader):
         if not lacking.isdisjoint(needed) or lacking.issuperset(results):
             return False
         self.columns = {name: title for name, title in self.columns.items() if name not in lacking}
+        start, until = self.one_stretch()
         self.layout = self.layout._replace(
             strips=tuple(self.typed(values)),
             parts=len(parts),
-            start=self.one_start(),
+            start=start,
+            until=until,
+            long=until is not None,
             has_item="item_" in self.columns,
             has_unit="unit_" in self.columns,
             has_class="class_" in self.columns,
@@ -177,13 +180,17 @@ class SampleReader(CellReader):
                 details = {"found": column, "item": item}
                 yield Fault("dataset-column-unmapped", place, details, warning=True)
 
-    def one_start(self) -> str | None:
-        """Return the moment of a table of one period, None where every row has its stamp."""
+    def one_stretch(self) -> tuple[str | None, str | None]:
+        """Return the moment of a table of one period, and its last day if that is in another month.
+
+        None where every row has its stamp.
+        """
         if self.said.period is None:
-            return None
+            return None, None
         period = Period.parse(self.said.period)
         self.days += [period.start, period.end]
-        return f"{period.start.isoformat()} 00:00:00"
+        until = _midnight(period.end) if _is_long(period.start, period.end) else None
+        return _midnight(period.start), until
 
     # ---- Sections -------------------------------------------------------------------------------
 
@@ -286,16 +293,20 @@ class SampleReader(CellReader):
             self.refuse(code, counts[code], self.first_stamps(code, columns, texts))
         if blank:
             self.look_at_blank_stamps()
-        if kinds == ["timestamp"] and not (bad or blank) and all(row[0] == row[1] for row in good):
+        if kinds == ["timestamp"] and not (bad or blank) and all(row[0] == row[-2] for row in good):
             self.layout = self.layout._replace(plain_stamps=True)
             return
-        columns.append(Column("start", "timestamp"))
+        columns += [Column("start", "timestamp"), Column("last", "timestamp")]
+        self.layout = self.layout._replace(long=any(row[-2] != row[-1] for row in good))
         self.engine.small(f"{self.tag}_stamp", columns, good)
 
     def moments(
         self, rows: Iterable[tuple[object, ...]], calendar: Calendar, kinds: Sequence[str]
     ) -> tuple[list[_Row], dict[str, list[_Row]], Counter[str]]:
-        """Return each stamp with its moment, the stamps that have none by their fault, and how many."""
+        """Return each stamp with its moment, the stamps that have none by their fault, and how many.
+
+        Behind the moment stands the last day of a stamp of more than a month, else the same moment.
+        """
         good: list[_Row] = []
         bad: dict[str, list[_Row]] = defaultdict(list)
         counts: Counter[str] = Counter()
@@ -309,7 +320,8 @@ class SampleReader(CellReader):
                 bad[problem.code].append(tuple(found))
                 counts[problem.code] += int(str(count))
                 continue
-            good.append((*found, start))
+            last_ = datetime.fromisoformat(last.isoformat()) if _is_long(start, last) else start
+            good.append((*found, start, last_))
             self.days += [start.date(), last]
         return good, bad, counts
 
@@ -585,6 +597,15 @@ class SampleReader(CellReader):
             details = {"count": count}
             fault = Fault("sample-muted", self.dataset.place, details, warning=True)
             self.set_aside.append(SetAside("sample-muted", int(str(count)), (fault,)))
+
+
+def _is_long(first: date, last: date) -> bool:
+    """Tell whether a stretch goes over the end of a month."""
+    return (first.year, first.month) != (last.year, last.month)
+
+
+def _midnight(day: date) -> str:
+    return f"{day.isoformat()} 00:00:00"
 
 
 def _sound(kind: Kind, least: str, most: str) -> bool:

@@ -6,6 +6,7 @@ Tables left for the methods:
   grains of the book unit
 - `stated` (site, start, class_): classes that the data themselves state
 - `silent` (site, start, state): what is said in place of values
+- `stretch` (site, start, last): which of these are of more than a month, and until which day
 
 The same samples once more, for who adds up millions of them: `wide_sample` (view_, column_, item)
 names views of records as they lie (site, start, and an amount or NULL for each item, all of them
@@ -47,6 +48,7 @@ _SAMPLE = (
     *(Column("site", "text"), Column("item", "text"), Column("start", "timestamp")),
     *(Column("amount", "integer"), Column("found", "integer")),
 )
+_STRETCH = (Column("site", "text"), Column("start", "timestamp"), Column("last", "timestamp"))
 _RANGES = (Column("item", "text"), Column("low", "integer"), Column("top", "integer"))
 
 
@@ -84,6 +86,7 @@ def open_all(sets: Sequence[SampleSet], engine: Engine, items: frozenset[str]) -
     found = _take_out(engine, readers)
     _keep_wide(engine, readers)
     _keep_silent(engine, readers)
+    _keep_stretches(engine, readers)
     faults = [fault for reader in readers for fault in reader.faults]
     sections = tuple(_sections(readers, faults))
     aside = (*(entry for reader in readers for entry in reader.set_aside), *found)
@@ -330,6 +333,15 @@ def _keep_silent(engine: Engine, readers: Sequence[SampleReader]) -> None:
         "silent",
         f"{named}\nLEFT JOIN spoken AS k ON k.site = m.site AND k.start = m.start WHERE k.site IS NULL",
     )
+
+
+def _keep_stretches(engine: Engine, readers: Sequence[SampleReader]) -> None:
+    """Make `stretch`: what is of a quarter or a year is of no month in it."""
+    parts = [sample_cells.stretches_sql(reader.heard) for reader in readers if reader.layout.long]
+    if parts:
+        engine.table("stretch", "\nUNION\n".join(parts))
+    else:
+        engine.small("stretch", _STRETCH, ())
 
 
 def _sections(readers: Sequence[SampleReader], faults: list[Fault]) -> Iterator[Section]:
