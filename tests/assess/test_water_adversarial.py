@@ -187,10 +187,16 @@ def test_a_section_that_only_states_its_class_is_in_no_mean_water(tmp_path: Path
 
 
 def test_a_section_without_an_item_leaves_the_mean_water_open(tmp_path: Path) -> None:
-    figure = one(
-        made(tmp_path, [row("A", "2025-03"), row("B", "2025-03", nh3n="")]), GRADE, "2025-03"
-    )
+    """Without the ammonia of B the mean water of both is at best what the other items make it.
+
+    CODMn 1 and 13: the mean 7 is class IV, lightly polluted.
+    """
+    rows = [row("A", "2025-03"), row("B", "2025-03", nh3n="")]
+    figure = one(made(tmp_path, rows), GRADE, "2025-03")
     assert (figure.value, figure.otherwise, figure.state) == (1, 5, OPEN)
+    rows[1]["codmn"] = "13"
+    figure = one(made(tmp_path, rows), GRADE, "2025-03")
+    assert (figure.value, figure.otherwise, figure.state) == (3, 5, OPEN)
 
 
 @pytest.mark.parametrize(

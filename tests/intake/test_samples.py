@@ -526,7 +526,7 @@ def test_classes_and_silence_are_told(tmp_path: Path) -> None:
     assert [(row[0], row[2]) for row in found.table("silent")] == [
         ("丙", "not_monitored"),
         ("乙", "dry"),
-        ("己", "dry"),
+        ("己", "not_monitored"),  # dry water has no class
     ]
     assert {row[0] for row in found.table("sample")} == {"甲", "丁"}
     assert found.told() == ["?sample-muted 1", "sample-class 5 Ⅵ", "sample-status 6 停电"]

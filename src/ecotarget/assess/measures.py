@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -76,12 +76,13 @@ def _seen(period: Period, as_of: date | None) -> Period | None:
 
 def measures(
     results: Iterable[Assessed],
-    codes: Iterable[AirCode | WaterCode],
+    codes: Collection[AirCode | WaterCode],
     lexicon: Lexicon,
     file: str,
 ) -> tuple[tuple[Measure, ...], tuple[Fault, ...]]:
     """Turn figures into measures; a place that no target file knows is a fault, once."""
     rounding = {code.id: code.ratio_rounding for code in codes}
+    of_water = {code.id for code in codes if isinstance(code, WaterCode)}
     found: list[Measure] = []
     strange: dict[str, Fault] = {}
     for result in results:
@@ -95,7 +96,12 @@ def measures(
         ratio = rounding.get(result.code, Rounding(result.shown))
         indicator = lexicon.indicator(where.id, result.indicator)
         if indicator is not None and result.value is not None:
-            found.append(_measure(result, indicator, ratio, where, file))
+            measure = _measure(result, indicator, ratio, where, file)
+            if result.code in of_water and result.state == RUNNING:
+                # A month without its end may still turn: unlike 324 days of a year, nothing else asks.
+                assert measure.reckoned is not None
+                measure = measure._replace(reckoned=measure.reckoned._replace(enough=False))
+            found.append(measure)
     return tuple(found), tuple(strange.values())
 
 

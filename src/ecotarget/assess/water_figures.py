@@ -65,9 +65,9 @@ class Setting(NamedTuple):
         """Return the state of a figure that rests on so many months."""
         if months < self.need and not (self.running and months):
             return TOO_LITTLE
-        if undecided:
-            return OPEN
-        return RUNNING if self.running or self.unended else FINAL
+        if self.running or self.unended:
+            return RUNNING
+        return OPEN if undecided else FINAL
 
     def coverage(self, months: int) -> Coverage:
         """Return how many months are there of those needed."""

@@ -24,7 +24,7 @@ from ecotarget.methods import (
     source_attainment,
 )
 from ecotarget.methods.section_shares import Share
-from ecotarget.model.assessment import OPEN, TOO_LITTLE, Assessed, Coverage
+from ecotarget.model.assessment import OPEN, TOO_LITTLE, Assessed, Coverage, Lack
 from ecotarget.model.period import Period
 from ecotarget.model.reading import SampleSet
 from ecotarget.model.standard import Clause
@@ -304,12 +304,17 @@ class Teller:
     def of_means(self, rows: Sequence[SectionClass]) -> SectionClass | None:
         """Class the mean water of a few sections; None where rivers and lakes are mixed."""
         kinds = {row.section.kind for row in rows}
-        means = self.means(rows)
         if len(kinds) != 1 or not all(self.of_row(row) for row in rows):
             return None
-        found = single_factor.classify(
+        kind, means = kinds.pop(), self.means(rows)
+        asked = single_factor.needed(self.chosen, self.said.more_items)
+        limited = [item for item in asked if self.code.limits_of(item, kind) is not None]
+        if not all(self.has(row, limited) for row in rows):
+            # The mean of the others says nothing of a section that lacks an item.
+            means = {i: mean for i, mean in means.items() if all(self.has(r, (i,)) for r in rows)}
+        return single_factor.classify(
             self.code,
-            Section("", kind=kinds.pop()),
+            Section("", kind=kind),
             self.setting.period,
             means,
             self.chosen,
@@ -318,12 +323,6 @@ class Teller:
             self.said.saturation,
             None,
         )
-        asked = single_factor.needed(self.chosen, self.said.more_items)
-        limited = [one for one in asked if self.code.limits_of(one, found.section.kind) is not None]
-        if all(self.has(row, limited) for row in rows):
-            return found
-        # The mean of the others says nothing of a section that lacks an item.
-        return found._replace(best=1, worst=len(self.code.class_names))
 
     def change(self, rows: Sequence[SectionClass], grade: int) -> object:
         """Return the change on the same stretch of the year before, if that was surveyed too."""
@@ -563,8 +562,13 @@ class Teller:
         have = [row for row in own if self.has(row, asked)]
         if len(have) == len(own) and (group.listed or 0) <= len(rows):
             return figure
-        coverage = Coverage(len(have), max(len(own), group.listed or 0), "sections")
-        return figure._replace(state=TOO_LITTLE, coverage=coverage)
+        need = max(len(own), group.listed or 0)
+        return figure._replace(state=TOO_LITTLE, coverage=self.coverage(len(have), need))
+
+    def coverage(self, have: int, need: int) -> Coverage:
+        """Return how many sections there are of those that there should be."""
+        lack = Lack(self.setting.period.text, have, need)
+        return Coverage(have, need, "sections", () if have >= need else (lack,))
 
     def plain(
         self,
@@ -576,9 +580,14 @@ class Teller:
         """Return a figure of a group without its value: coverage, state and what else all have."""
         measured = _measured(rows)
         listed = group.listed or len(rows)
-        state = self.setting.state(_months(measured), undecided=False) if measured else TOO_LITTLE
+        months = _months(measured)
+        state = self.setting.state(months, undecided=False) if measured else TOO_LITTLE
+        coverage = self.coverage(len(measured), listed)
+        if measured and state == TOO_LITTLE:
+            coverage = self.setting.coverage(months)
         if listed > len(rows):
-            state = TOO_LITTLE  # sections that should be there are not even listed
+            # Sections that should be there are not even listed.
+            state, coverage = TOO_LITTLE, self.coverage(len(rows), listed)
         figure = Assessed(
             place=group.place,
             rung=group.rung,
@@ -589,7 +598,7 @@ class Teller:
             value=None,
             unit="",
             shown=0,
-            coverage=Coverage(len(measured), listed, "sections"),
+            coverage=coverage,
             state=state,
             code=self.code.id,
             clauses=clauses,

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ecotarget.engine.connection import Column
 from ecotarget.engine.text import literal
 from ecotarget.intake import grains, marks
-from ecotarget.model.water import MEASURED, NOT_MONITORED, STATES
+from ecotarget.model.water import DRY, MEASURED, NOT_MONITORED, STATES, WORKS
 
 # For the engine: at most six digits before the point, so that the highest power still fits.
 PLAIN = "^-?[0-9]{1,6}([.][0-9]+)?$"
@@ -155,10 +155,17 @@ def wide_sql(layout: Layout, heard: str) -> str:
 
 
 def silent_sql(layout: Layout, heard: str) -> str:
-    """Return the SELECT of the records that say, or show, that nothing was measured."""
-    rank = " ".join(f"WHEN {literal(state)} THEN {n}" for n, state in enumerate(STATES) if n)
+    """Return the SELECT of the records that say, or show, that nothing was measured.
+
+    A dry section has no values: one that has may have been anything.
+    """
+    words = {DRY: f"NOT ({anything(layout)})", WORKS: "1 = 1"}
+    rank = " ".join(
+        f"WHEN h.state = {literal(state)} AND ({sure}) THEN {STATES.index(state)}"
+        for state, sure in words.items()
+    )
     return (
-        f"SELECT h.site, h.start, CASE h.state {rank} ELSE {STATES.index(NOT_MONITORED)} END AS state "
+        f"SELECT h.site, h.start, CASE {rank} ELSE {STATES.index(NOT_MONITORED)} END AS state "
         f"FROM {heard} AS h WHERE NOT ({_measured('h')}) OR NOT ({anything(layout)})"
     )
 

@@ -292,9 +292,6 @@ class _Scan:
         if not first.strip(b" \t\r\n\xef\xbb\xbf"):
             raise FaultError([Fault("file-empty", Place(self.name))])
         marked = next((code for mark, code in _BOMS if first.startswith(mark)), None)
-        if marked == "utf-16":
-            self.transcode(path, spool, marked)
-            return marked
         try:
             if marked is None:
                 self.decode(path, "utf-8", None)

@@ -240,7 +240,12 @@ class _Details(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         details = self.finding.verdict.reason.details
-        return _said(details[key] if key in details else self.own(key), self.words)
+        found = _said(details[key] if key in details else self.own(key), self.words)
+        measure = self.finding.measure
+        if measure is None or not isinstance(measure.value, WaterClass):
+            return found
+        worse = class_text("worse", self.words)
+        return " ~ ".join(worse if end == "worse" else end for end in found.split(" ~ "))
 
     def own(self, key: str) -> object:
         verdict, measure = self.finding.verdict, self.finding.measure

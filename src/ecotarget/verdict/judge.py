@@ -229,10 +229,19 @@ def _too_thin(evidence: Evidence) -> Verdict | None:
             said = measure.reckoned
             details = {"have": said.have, "need": said.need, "lacking": said.lacking}
             details["period"] = measure.period.text
-            return Verdict(INSUFFICIENT, Reason("too-few-days", details))
+            return Verdict(INSUFFICIENT, _thinness(measure, details))
         if not reported_agrees(measure):
             return Verdict(UNDECIDED, Reason("reported-differs", differing(measure)))
     return None
+
+
+def _thinness(measure: Measure, details: Mapping[str, object]) -> Reason:
+    """Say why a reckoned figure is not enough: days, other data, or the end of the period."""
+    assert measure.reckoned is not None
+    if measure.reckoned.have >= measure.reckoned.need:
+        return Reason("unended", details)
+    air = measure.indicator.domain == "air"
+    return Reason("too-few-days", details) if air else Reason("too-little", details)
 
 
 def differing(measure: Measure) -> dict[str, object]:
