@@ -8,10 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from made_waters import CLEAN, assessed, made, of_class, one, question, row, tables
+from made_waters import CLEAN, assessed, code_of, made, of_class, one, question, row, tables
 
 from ecotarget.assess import waters
 from ecotarget.model.assessment import FINAL, OPEN, RIVER, RUNNING, SECTION, TOO_LITTLE
+from ecotarget.model.faults import FaultError
 from ecotarget.model.water import DRY, NOT_MONITORED, WORKS
 
 CLASS, SHARE, GRADE = "water.section_class", "water.section_ratio_iii", "water.overall_grade"
@@ -349,3 +350,22 @@ def test_a_scope_has_the_sections_that_it_lists(
     said = made(tmp_path, [row(name, "2025-03", level="county") for name in "ABC"], scopes)
     asked = question("2025-03", indicators=(SHARE,), rung=waters.ANSWERS)
     assert [fault.code for fault in assessed(said, asked).faults] == ([code] if code else [])
+
+
+# ---- items that the user names ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "more, code",
+    [
+        ("more_items: [cd]\n", "more-items-closed"),  # the 21 have their items
+        ("items: auto\nmore_items: [cd]\n", "more-items-closed"),
+        ("items: 5+x\nmore_items: [temperature]\n", "more-items-limitless"),
+        ("items: 5+x\nmore_items: [cd, chla]\n", "more-items-limitless"),
+    ],
+)
+def test_an_item_that_could_decide_nothing_is_refused(tmp_path: Path, more: str, code: str) -> None:
+    said = made(tmp_path, [row("A", "2025-03", cd="9", temperature="50")], more)
+    with pytest.raises(FaultError) as refused:
+        of_class(said, "A", "2025-03")
+    assert code_of(refused.value)[0] == code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -55,3 +56,69 @@ def test_a_dry_section_with_values_is_not_dry(world: World, cli: Cli) -> None:
     said = cli("sections", "t.yaml", "--lang", "zh")
     assert "未监测 1 个：B" in said.out
     assert "sample-muted" in said.err
+
+
+def test_a_register_without_sections_is_refused(world: World, cli: Cli) -> None:
+    register = "sections: {file: r.csv, columns: {section: 断面, target: 目标}}\n"
+    text = DESCRIPTION.replace(
+        "place: {county: 县, level: 级别, kind: 类型, target: 目标}\nmerged: [county]\n", register
+    )
+    world.write("t.yaml", text)
+    world.write("t.csv", HEAD + GOOD)
+    world.write("r.csv", "断面,目标\n")
+    said = cli("sections", "t.yaml")
+    assert (said.code, said.out.strip()) == (2, "")
+    assert "register-empty" in said.err
+
+
+AMOUNTS = """行政区,时期,指标,数值,单位
+北县,2024,一般工业固废产生量,100,万吨
+北县,2024,一般工业固废综合利用量,{used},万吨
+北县,2024,一般工业固废综合利用往年贮存量,5,万吨
+"""
+
+
+@pytest.mark.parametrize(
+    "used, outcome, code",
+    [("97", "pass", 0), ("106", "insufficient", 2)],  # 97 / 105; 106 / 105 is more than there was
+)
+def test_a_rate_above_the_whole_meets_no_target(
+    world: World, cli: Cli, used: str, outcome: str, code: int
+) -> None:
+    entry = 'id: NC24-001, indicator: waste.industrial_use_ratio, require: ">= 90 %"'
+    world.targets(f"{entry}, strength: binding")
+    world.write("amounts.csv", AMOUNTS.format(used=used))
+    said = cli("check", "amounts.csv", "--targets", "targets", "--format", "json")
+    assert said.code == code
+    (finding,) = json.loads(said.out)["findings"]
+    assert finding["outcome"] == outcome
+
+
+NOISE = """
+schema: 1
+kind: noise
+dataset: {zh: 噪声, en: noise}
+jurisdiction: 北县
+period: 2024
+files: [z.csv]
+columns: {point: 点位, zone: 类别, date: 日期, day: 昼间, night: 夜间}
+"""
+
+
+@pytest.mark.parametrize(
+    "bound, outcome",
+    [(">= 90 %", "undecided"), (">= 50 %", "pass"), (">= 80 %", "undecided")],
+)
+def test_point_times_without_a_level_may_have_been_anything(
+    world: World, cli: Cli, bound: str, outcome: str
+) -> None:
+    """Three of three attain and two were not monitored: 3 to 5 of 5."""
+    entry = f'id: NC24-001, indicator: noise.day_ratio, require: "{bound}"'
+    world.targets(f"{entry}, strength: binding")
+    world.write("n.yaml", NOISE)
+    rows = ("55,45", "50,40", "54,44", ",", "/,/")
+    text = "".join(f"N{n},1类,2024-02-1{n},{row}\n" for n, row in enumerate(rows))
+    world.write("z.csv", "点位,类别,日期,昼间,夜间\n" + text)
+    said = cli("check", "n.yaml", "--targets", "targets", "--format", "json")
+    (finding,) = json.loads(said.out)["findings"]
+    assert (said.code, finding["outcome"]) == (0, outcome)

@@ -140,7 +140,9 @@ def _rate(
     have = len(names) - len(found.lacking)
     period = group.first.period
     running = question.as_of is not None and question.as_of < period.end
-    state = TOO_LITTLE if found.value is None else RUNNING if running else FINAL
+    # A rate above 100 % says that an amount is wrong: it meets no target.
+    sound = found.value is not None and found.value <= 100
+    state = TOO_LITTLE if not sound else RUNNING if running else FINAL
     lack = () if have == len(names) else (Lack(period.text, have, len(names)),)
     details: dict[str, object] = {
         "scope": group.first.scope,

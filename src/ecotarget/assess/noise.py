@@ -99,13 +99,16 @@ def _figure(
         if each.monitored
     }
     clauses = tuple(limits[zone].clause for zone in zones)
+    details: dict[str, object] = {"zones": zones, "silent": pooled.silent or None}
+    if pooled.silent:  # a target must stand whatever they would have been
+        details["cases_ends"] = (pooled.attained, need), (pooled.attained + pooled.silent, need)
     return tally.figure(
         one.heading._replace(scope=scope),
         indicator,
         period,
         told,
         question,
-        {"zones": zones, "silent": pooled.silent or None},
+        details,
         clauses,
         _steps(found, limits, part, told, indicator),
     )

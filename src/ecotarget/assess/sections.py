@@ -426,7 +426,25 @@ def chosen_set(said: SampleSet, code: WaterCode) -> ItemSet:
         known = tuple(each.id for each in code.sets)
         details = {"found": wanted, "code": code.id}
         raise FaultError([Fault("item-set-unknown", said.source.place, details, known)])
+    _check_more_items(said, code, found)
     return found
+
+
+def _check_more_items(said: SampleSet, code: WaterCode, chosen: ItemSet) -> None:
+    """Raise FaultError for items that the user names and that would decide nothing."""
+    if said.more_items and not chosen.open_ended:
+        known = tuple(each.id for each in code.sets if each.open_ended)
+        raise FaultError(
+            [Fault("more-items-closed", said.source.place, {"found": chosen.id}, known)]
+        )
+    limited = {limits.item for limits in code.limits}
+    faults = [
+        Fault("more-items-limitless", said.source.place, {"found": item, "code": code.id})
+        for item in said.more_items
+        if item not in limited
+    ]
+    if faults:
+        raise FaultError(faults)
 
 
 def _taken_as_stated(row: SectionClass, stated: _Stated | None, need: int) -> SectionClass:

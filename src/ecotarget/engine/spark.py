@@ -9,13 +9,14 @@ from __future__ import annotations
 import atexit
 import codecs
 import csv
+import io
 import json
 import os
 import re
 import shutil
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, suppress
 from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
@@ -115,7 +116,7 @@ class Spark:
                 cause = {"cause": _cause(str(error))}
                 raise FaultError([Fault("engine-unreachable", Place("--engine"), cause)]) from None
         self._session: SparkSession | None = session
-        atexit.register(self.close)
+        atexit.register(self._end)
 
     def read_csv(self, view: str, path: Path, delimiter: str = ",") -> tuple[Column, ...]:
         """Show a UTF-8 CSV file as a view of texts, with `_row`; what is shown is as for DuckDB.
@@ -254,7 +255,7 @@ class Spark:
         """Let go of everything; a session of one's own ends. It may be called twice."""
         if self._session is None:
             return
-        atexit.unregister(self.close)
+        atexit.unregister(self._end)
         for frame in self._kept.values():
             frame.unpersist()
         self._kept.clear()
@@ -262,6 +263,20 @@ class Spark:
             self._session.stop()
         self._session = None
         self._temporary.cleanup()
+
+    def _end(self) -> None:
+        """Let go of everything as the program ends: Java may be gone before us, which is no news."""
+        from py4j.protocol import Py4JError
+
+        if self._session is None:
+            return
+        gateway = self._session.sparkContext._gateway  # noqa: SLF001 - the only way to hang up
+        # py4j complains of a lost connection aloud before it raises, and once more for every object
+        # that is let go of later, unless the line is closed.
+        with redirect_stderr(io.StringIO()), suppress(Py4JError, OSError):
+            self.close()
+            if self._started and gateway is not None:
+                gateway.shutdown()
 
     @property
     def _live(self) -> SparkSession:

@@ -61,6 +61,8 @@ def load(path: Path, columns: Mapping[str, str], sheet: str | None, medium: str)
     if lacking:
         raise FaultError(lacking)
     at = {field: table.header.index(title) for field, title in columns.items()}
+    if not table.rows and not table.faults:
+        raise FaultError([Fault("register-empty", table.place())])
     found: dict[str, Section] = {}
     lines: dict[str, Place] = {}
     faults = list(table.faults)
