@@ -11,7 +11,7 @@ import pytest
 from made_waters import CLEAN, assessed, code_of, made, of_class, one, question, row, tables
 
 from ecotarget.assess import waters
-from ecotarget.model.assessment import FINAL, OPEN, RIVER, RUNNING, SECTION, TOO_LITTLE
+from ecotarget.model.assessment import CITY, FINAL, OPEN, RIVER, RUNNING, SECTION, TOO_LITTLE
 from ecotarget.model.faults import FaultError
 from ecotarget.model.water import DRY, NOT_MONITORED, WORKS
 
@@ -369,3 +369,25 @@ def test_an_item_that_could_decide_nothing_is_refused(tmp_path: Path, more: str,
     with pytest.raises(FaultError) as refused:
         of_class(said, "A", "2025-03")
     assert code_of(refused.value)[0] == code
+
+
+def test_a_city_without_an_index_may_stand_before_the_others(tmp_path: Path) -> None:
+    """甲 is first of two, but nobody knows where 丙, which lacks mercury, would stand."""
+    rows = [
+        row(f"{city} 1", "2025-03", city=city, **(REST | items))
+        for city, items in (("甲市", {}), ("乙市", {"cu": "0.5"}), ("丙市", {"hg": ""}))
+    ]
+    asked = question("2025-03", rung=CITY, indicators=("water.cwqi_rank",))
+    found = {one.place: one for one in assessed(made(tmp_path, rows), asked).results}
+    ends = {place: (one.value, one.otherwise) for place, one in found.items()}
+    assert ends == {"甲市": (1, 2), "乙市": (2, 3)}
+    rows.pop()
+    found = {one.place: one for one in assessed(made(tmp_path, rows), asked).results}
+    assert [one.otherwise for one in found.values()] == [None, None]
+
+
+def test_the_year_before_is_looked_at_unasked(tmp_path: Path) -> None:
+    """The data have it, and only this year is asked for and told."""
+    said = made(tmp_path, boundary(ALL_MONTHS))
+    (figure,) = assessed(said, question("2025", indicators=(BOUNDARY_GRADE,))).results
+    assert (figure.when, figure.value, figure.otherwise) == ("2025", 1, None)

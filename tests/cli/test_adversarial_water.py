@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from conftest import Said, World
+from conftest import PROJECT, Said, World
 
 Cli = Callable[..., Said]
 
@@ -122,3 +123,41 @@ def test_point_times_without_a_level_may_have_been_anything(
     said = cli("check", "n.yaml", "--targets", "targets", "--format", "json")
     (finding,) = json.loads(said.out)["findings"]
     assert (said.code, finding["outcome"]) == (0, outcome)
+
+
+@pytest.mark.parametrize(
+    "data, targets",
+    [
+        (("water/sections.yaml", "water/sources.yaml"), "water/targets"),
+        (("lists/code-use.yaml", "noise/zones.yaml", "amounts/2025.csv"), "lists/targets"),
+        (("outlets/outlets.yaml",), "lists/targets"),
+        (("readings/dataset.yaml",), "readings/targets"),
+    ],
+)
+def test_verdicts_on_data_are_in_the_published_format(
+    cli: Cli, world: World, data: tuple[str, ...], targets: str
+) -> None:
+    """Figures that were reckoned have no line, and those that are counted no code."""
+    samples = PROJECT / "samples"
+    schema = json.loads(cli("schema", "report").out)
+    given = [str(samples / name) for name in data]
+    said = cli("check", *given, "--targets", str(samples / targets), "--format", "json")
+    Draft202012Validator(schema).validate(json.loads(said.out))
+
+
+def test_a_year_of_one_month_meets_and_misses_nothing(world: World, cli: Cli) -> None:
+    """A is clean and B is not, both in December alone: a year needs eight months."""
+    world.write("t.yaml", DESCRIPTION)
+    rows = "".join(
+        f"甲县,{name},国控,河流,Ⅲ,2023-12-05,正常,7.2,6.5,4.0,{nh3n},0.08\n"
+        for name, nh3n in (("A", "0.4"), ("B", "2.3"))
+    )
+    world.write("t.csv", HEAD + rows)
+    said = cli("sections", "t.yaml", "--period", "2023", "--format", "json")
+    (table,) = json.loads(said.out)["tables"]
+    assert [row["verdict"] for row in table["sections"]] == ["undecided", "undecided"]
+    told = cli("sections", "t.yaml", "--period", "2023", "--lang", "en")
+    assert told.out.count("1 months of the 8 needed") == 4  # in the table and in the reminder
+    asked = ("--indicator", "water.section_ratio_iii", "--by", "whole", "--place", "*")
+    told = cli("explain", "t.yaml", *asked, "--period", "2023", "--lang", "en")
+    assert "A: class II, target class III, undecided" in told.out

@@ -7,6 +7,7 @@ measured stays in the list with the reason: it neither meets nor misses anything
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
@@ -16,6 +17,7 @@ from ecotarget.engine.text import literal
 from ecotarget.intake import samples
 from ecotarget.methods import section_mean, single_factor, wide_months
 from ecotarget.methods.section_mean import MonthItem
+from ecotarget.model.assessment import SECTION
 from ecotarget.model.faults import Fault, FaultError
 from ecotarget.model.period import Period
 from ecotarget.model.reading import OpenedSamples, SampleSet
@@ -43,6 +45,8 @@ Months = Mapping[tuple[str, date], Mapping[str, MonthItem]]
 
 class Survey(NamedTuple):
     """Every section in every period asked for, with the law of each period and the item means.
+
+    Stretches of the year before that are only compared with are among them.
 
     `months` counts the months behind each mean.
     """
@@ -101,6 +105,8 @@ def survey(
     if wish.every_month:
         every = stretches(opened.first_day, last, "month")
         periods = tuple(dict.fromkeys((*question.periods, *every)))
+    elif question.rung != SECTION:
+        periods = tuple(dict.fromkeys((*periods, *_years_before(periods, opened.first_day, law))))
     codes = {period: law.on(period.end) for period in periods}
     _dissolve(engine)
     rows: dict[Period, tuple[SectionClass, ...]] = {}
@@ -122,6 +128,25 @@ def survey(
             means.update({(row.section.name, period): said for row, said, _ in found})
             counts.update({(row.section.name, period): said for row, _, said in found})
     return Survey(opened, codes, rows, means, counts, last)
+
+
+def _years_before(periods: Iterable[Period], first: date, law: Law) -> Iterator[Period]:
+    """Yield the same stretches of the year before that the data reach: groups are compared with them."""
+    for period in periods:
+        before = year_before(period)
+        if before is None or before.end < first:
+            continue
+        with suppress(FaultError):  # there was no law yet
+            law.on(before.end)
+            yield before
+
+
+def year_before(period: Period) -> Period | None:
+    """Return the same stretch of the year before; None before the year 1 or on 29 February."""
+    try:
+        return period.in_year(period.start.year - 1)
+    except ValueError:
+        return None
 
 
 def alike(sets: Sequence[SampleSet]) -> SampleSet:
@@ -295,12 +320,6 @@ def still_runs(period: Period, last: date | None, stage: str, as_of: date | None
     return stage == RAW and last is not None and period.end > last
 
 
-def months_needed(code: WaterCode, period: Period) -> int:
-    """Return the months that there must be: eight of twelve, of other stretches in proportion."""
-    months = calendar_months(period)
-    return months if months == 1 else -(-months * code.months_need // 12)
-
-
 class _Stated(NamedTuple):
     """What the data state of a class: of the period itself, and at most by its months."""
 
@@ -363,7 +382,7 @@ class _Reader:
             None if stated is None else stated.published,
             self.fewest(months),
         )
-        need = months_needed(self.code, self.period)
+        need = self.code.months_needed(self.period)
         row = _taken_as_stated(row, stated, need)
         running = still_runs(self.period, seen.last, self.said.stage, self.as_of)
         enough = row.months >= need or running

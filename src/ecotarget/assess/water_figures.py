@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ecotarget import vocab
-from ecotarget.assess.sections import months_needed, still_runs
+from ecotarget.assess.sections import still_runs
 from ecotarget.methods import main_items, trophic_index
 from ecotarget.model.assessment import (
     FINAL,
@@ -49,7 +49,7 @@ class Setting(NamedTuple):
     @property
     def need(self) -> int:
         """Months that there must be."""
-        return months_needed(self.code, self.period)
+        return self.code.months_needed(self.period)
 
     @property
     def running(self) -> bool:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ecotarget.assess import water_figures
-from ecotarget.assess.sections import Means, Survey, chosen_set
+from ecotarget.assess.sections import Means, Survey, chosen_set, year_before
 from ecotarget.assess.water_figures import CLASS, MEANS, TROPHIC, Setting
 from ecotarget.methods import (
     boundary_grade,
@@ -25,7 +25,6 @@ from ecotarget.methods import (
 )
 from ecotarget.methods.section_shares import Share
 from ecotarget.model.assessment import OPEN, TOO_LITTLE, Assessed, Coverage, Lack
-from ecotarget.model.period import Period
 from ecotarget.model.reading import SampleSet
 from ecotarget.model.standard import Clause
 from ecotarget.model.water import DRY, LAKE, MEASURED, RIVER, ItemMean, Section, SectionClass
@@ -455,16 +454,26 @@ class Teller:
         return city_water_index.joined(sides[0], len(rows) - lakes, sides[1], lakes)
 
     def ranks(self, figures: Sequence[Assessed]) -> Iterator[Assessed]:
-        """Yield the ranks of places by their index; a place without one is not ranked."""
+        """Yield the ranks of places by their index; a place without one is not ranked.
+
+        Whose index rests on too little, or who has none, may stand before those ranked better.
+        """
         rule = self.code.city_index
         if rule is None or not figures:
             return
         by_place = {one.place: one.value for one in figures}
-        for place, rank in city_water_index.ranks(by_place, rule.shown).items():
+        ranked = city_water_index.ranks(by_place, rule.shown)
+        unsure = [one.place for one in figures if one.state == TOO_LITTLE]
+        for place, rank in ranked.items():
             one = next(figure for figure in figures if figure.place == place)
-            details = {"field": len([value for value in by_place.values() if value is not None])}
+            before = [each for each in unsure if each != place and ranked.get(each, rank) >= rank]
             yield one._replace(
-                indicator=CWQI_RANK, value=Fraction(rank), shown=0, judged=None, details=details
+                indicator=CWQI_RANK,
+                value=Fraction(rank),
+                otherwise=Fraction(rank + len(before)) if before else None,
+                shown=0,
+                judged=None,
+                details={"field": len(ranked)},
             )
 
     def trophic(self, group: Told, rows: Sequence[SectionClass]) -> Assessed | None:
@@ -604,14 +613,6 @@ class Teller:
             clauses=clauses,
         )
         return _scoped(figure, group)
-
-
-def year_before(period: Period) -> Period | None:
-    """Return the same stretch of the year before; None before the year 1 or on 29 February."""
-    try:
-        return period.in_year(period.start.year - 1)
-    except ValueError:
-        return None
 
 
 def _scoped(figure: Assessed, group: Told) -> Assessed:

@@ -60,7 +60,9 @@ def told(
     medium = sets[0].medium
     asked = frozenset(question.indicators or reckonable(medium))
     groups = tuple(_groups(sets, survey, question.rung))
-    for period, rows in survey.rows.items():
+    shown = tuple(p for p in survey.rows if not question.periods or p in question.periods)
+    for period in shown:
+        rows = survey.rows[period]
         code = survey.codes[period]
         setting = Setting(code, period, survey.last, sets[0].stage, question.as_of)
         if question.rung == SECTION:
@@ -85,7 +87,7 @@ def told(
     kept = [one for one in results if not wanted or one.place in wanted]
     return Assessment(
         results=tuple(sorted(kept, key=_order)),
-        codes=tuple({code.id: code for code in survey.codes.values()}.values()),
+        codes=tuple({survey.codes[p].id: survey.codes[p] for p in shown}.values()),
         faults=(*survey.opened.faults, *_scope_faults(sets, survey, question)),
         set_aside=survey.opened.set_aside,
         inputs=survey.opened.inputs,

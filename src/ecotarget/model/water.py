@@ -236,6 +236,15 @@ class WaterCode(NamedTuple):
                 return limits
         return None
 
+    def months_needed(self, period: Period) -> int:
+        """Return the months with data that a period needs: of twelve `months_need`, else in proportion.
+
+        A period within a month needs that month.
+        """
+        start, end = period.start, period.end
+        months = (end.year - start.year) * 12 + end.month - start.month + 1
+        return months if months == 1 else -(-months * self.months_need // 12)
+
     def item_set(self, name: str) -> ItemSet | None:
         """Return a set of items by its id."""
         return next((one for one in self.sets if one.id == name), None)

@@ -15,6 +15,8 @@ from ecotarget.report.section_rows import (
     SectionReport,
     counties,
     county_text,
+    lacks_months,
+    months_text,
     names_counties,
     open_items,
     period_text,
@@ -153,13 +155,14 @@ def exceeding(table: SectionTable, row: SectionClass, words: Words) -> str:
 
 def undecided(table: SectionTable, row: SectionClass, words: Words) -> str:
     """Say what the class may be and why nobody can tell."""
-    said = {"section": _place(row, words), "why": why_open(row, words)}
+    said = {"section": _place(row, words), "why": why_open(table, row, words)}
     return words.say("sections.reminder-undecided", {**_classes(table, row, words), **said})
 
 
-def why_open(row: SectionClass, words: Words) -> str:
+def why_open(table: SectionTable, row: SectionClass, words: Words) -> str:
     """Say why the class of a section cannot be told."""
-    parts = [
+    parts = [months_text(table, row, words)] if lacks_months(table, row) else []
+    parts += [
         words.say(f"sections.reminder-why-{key}", {"items": water_words.item_names(items, words)})
         for key, items in (("open", open_items(row)), ("lacking", row.missing))
         if items

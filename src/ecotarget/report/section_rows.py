@@ -104,9 +104,22 @@ def verdict_of(table: SectionTable, row: SectionClass) -> str:
     if row.state != MEASURED:
         return row.state
     asked = required_of(table, row.section)
+    if lacks_months(table, row):
+        return UNDECIDED
     if row.best is not None and row.best > asked:
         return EXCEEDED
     return ATTAINED if row.worst is not None and row.worst <= asked else UNDECIDED
+
+
+def lacks_months(table: SectionTable, row: SectionClass) -> bool:
+    """Tell whether a section was measured in too few months: its class meets and misses nothing."""
+    return row.state == MEASURED and row.months < table.code.months_needed(row.period)
+
+
+def months_text(table: SectionTable, row: SectionClass, words: Words) -> str:
+    """Write how many months there are of those needed."""
+    said = {"have": str(row.months), "need": str(table.code.months_needed(row.period))}
+    return words.say("sections.lacking-months", said)
 
 
 def rows(table: SectionTable, words: Words) -> Iterator[Row]:
@@ -192,6 +205,8 @@ def items_text(table: SectionTable, row: SectionClass, words: Words) -> str:
 
     The items of a section in the best class decide nothing: all of them are as good.
     """
+    if lacks_months(table, row):
+        return months_text(table, row, words)
     if row.over:
         return water_words.items_over(row.over, table.code.multiple_rounding, words)
     if row.state != MEASURED or row.best != row.worst:

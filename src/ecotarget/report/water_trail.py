@@ -64,6 +64,7 @@ def _key(key: str, details: Mapping[str, object]) -> str:
         "water-member": (
             ("trail.water-member-bare", details.get("target") is None),
             ("trail.water-member-missed", details.get("attains") is False),
+            ("trail.water-member-open", details.get("attains") is None),
         ),
     }
     fitting = (variant for variant, fits in held.get(key, ()) if fits)
