@@ -20,11 +20,16 @@ from ecotarget.methods import aqi, period_change, spearman
 from ecotarget.model.assessment import OPEN, RUNNING, TOO_LITTLE
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import FLAGS, OUTCOMES
+from ecotarget.model.ledger import STATES as LEDGER_STATES
+from ecotarget.model.ledger import TRAITS
 from ecotarget.model.monthly import CHANGES
 from ecotarget.model.period import SPANS
+from ecotarget.model.ranking import COMPETITION, DENSE
+from ecotarget.model.task import STATES as TASK_STATES
 from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
 from ecotarget.model.water import STATES as WATER_STATES
-from ecotarget.report import as_assessment, as_sections, assessment_rows, section_rows
+from ecotarget.report import as_assessment, as_ledger, as_sections, as_tasks
+from ecotarget.report import assessment_rows, section_rows
 from ecotarget.report.as_grid import COLUMNS
 from ecotarget.report.telling import fault_text
 from ecotarget.standards.sheet import _ITEMS
@@ -268,7 +273,8 @@ def raised() -> frozenset[str]:
 def reasons() -> frozenset[str]:
     """The key of every reason that the judge can give."""
     decided = said_at(1, "_decided", "_worded")
-    return said_at(0, "Reason") | {f"{key}-{end}" for key in decided for end in ("pass", "fail")}
+    given = said_at(0, "Reason") | said_at(0, "Unsettled")
+    return given | {f"{key}-{end}" for key in decided for end in ("pass", "fail")}
 
 
 @cache
@@ -371,7 +377,20 @@ RESULTS = (assessment_rows.KEPT, assessment_rows.EXCEEDED)
 IN_THE_VALUE = {"class", "class_range", "grade_otherwise", "cases_ends", "cases_otherwise"}
 STATES = (RUNNING, TOO_LITTLE, OPEN)  # a final figure needs no word for it
 TRENDS = (spearman.RISING, spearman.FALLING, spearman.NONE, spearman.TOO_SHORT, spearman.TIED)
-REQUIRE = ("class", "class-sign", "grade", "grade-is", "better", "no-worse", "all", "all-of")
+REQUIRE = (
+    *("class", "class-sign", "grade", "grade-is", "better", "no-worse", "all", "all-of"),
+    *("not-last", "not-last-of"),
+)
+LISTED = tuple(f"{which.replace('_', '-')}-items" for which in as_ledger._ITEMS)
+LATENESS = ("days-late", "days-left", "working-days-late", "working-days-left")
+RESPONSE = ("step", "allowed", "taken", "within", "within-rate", "open", "slowest")
+# The columns of tables that are written together with their cells.
+LEDGER_COLUMNS = (
+    *("what", "count", "of-all", "of-due", "id", "name", "unit", "due", "state"),
+    *(*LATENESS, *RESPONSE),
+)
+PARTED = ("every", "each-day", "all-of")  # tasks that are counted in periods, days or parts
+RANK_COLUMNS = ("rank", "place", "value", "previous", "change", "note", "why")
 # Each family of keys and its members.
 FAMILIES = {
     "report.outcome-": lambda: OUTCOMES,
@@ -420,6 +439,22 @@ FAMILIES = {
     "score.veto-": lambda: ("total", "grade"),
     "ladder.": lambda: because("ladder"),
     "ladder.column-": lambda: ("step", "place", "why"),
+    "ledger.": lambda: (*as_ledger._COUNTS, *LISTED),
+    "ledger.column-": lambda: LEDGER_COLUMNS,
+    "ledger.day-": lambda: ("as-of", "last-named"),
+    "ledger.by-": lambda: (*TRAITS, "month"),
+    "ledger.rate-": lambda: as_ledger._RATES,
+    "ledger.state-": lambda: LEDGER_STATES,
+    "ledger.reminder-": lambda: ("overdue", "none", "soon", "none-soon"),
+    "ranking.better-": lambda: ("lower", "higher"),
+    "ranking.column-": lambda: RANK_COLUMNS,
+    "ranking.reason-": lambda: ("no-value", "not-valid"),
+    "ranking.ties-": lambda: (COMPETITION, DENSE),
+    "tasks.": lambda: ("empty-every", *(f"short-{kind}" for kind in PARTED), "missing-each-day"),
+    "tasks.column-": lambda: as_tasks._TABLE,
+    "tasks.state-": lambda: TASK_STATES,
+    "tasks.unit-": lambda: PARTED,
+    "tasks.day-": lambda: ("as-of", "until", "last-named"),
     "monthly.": lambda: CHANGES,
     "monthly.column-": monthly_columns,
     "monthly.no-": lambda: ("sections", "ledgers", "ranks"),

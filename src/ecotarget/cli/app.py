@@ -63,7 +63,7 @@ _Strict = Annotated[bool, typer.Option("--strict", help="strict")]
 
 # The published formats.
 SCHEMAS = (
-    *("target", "report", "assessment", "ranking", "tasks", "ledger"),
+    *("target", "report", "assessment", "sections", "ranking", "tasks", "ledger"),
     *("score", "ladder", "monthly"),
 )
 

@@ -138,18 +138,18 @@ def _strangers(ladder: Ladder, folder: Folder) -> Iterator[Fault]:
     measures = {one.measure for month in folder.months for one in month.ranks}
     ledgers = {name for month in folder.months for name in month.ledgers}
 
-    def fault(code: str, texts: Iterable[str], known: set[str], named: Named) -> Iterator[Fault]:
-        for text in texts:
+    def fault(code: str, named: Named, known: set[str], found: Iterable[str]) -> Iterator[Fault]:
+        for text in found:
             if text not in known:
                 yield Fault(code, named.place, {"found": text}, nearest(text, sorted(known)))
 
     for one in ladder.conditions:
-        yield from fault("ladder-targets", one.named.targets, targets, one.named)
-        yield from fault("ladder-indicators", one.named.indicators, indicators, one.named)
+        yield from fault("ladder-targets", one.named, targets, found=one.named.targets)
+        yield from fault("ladder-indicators", one.named, indicators, found=one.named.indicators)
         if isinstance(one, LastRanks):
-            yield from fault("ladder-measures", one.measures, measures, one.named)
+            yield from fault("ladder-measures", one.named, measures, found=one.measures)
         if isinstance(one, Overdue):
-            yield from fault("ladder-ledgers", one.ledgers or (), ledgers, one.named)
+            yield from fault("ladder-ledgers", one.named, ledgers, found=one.ledgers or ())
 
 
 # ---- Rows of months -----------------------------------------------------------------------------
