@@ -21,9 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = {
     "target-1.json": "targets/target.schema.json",
     "report-1.json": "report/report.schema.json",
+    "assessment-1.json": "report/assessment.schema.json",
+    "sections-1.json": "report/sections.schema.json",
     "ranking-1.json": "report/ranking.schema.json",
     "tasks-1.json": "report/tasks.schema.json",
     "ledger-1.json": "report/ledger.schema.json",
+    "score-1.json": "report/score.schema.json",
+    "ladder-1.json": "report/ladder.schema.json",
+    "monthly-1.json": "report/monthly.schema.json",
 }
 WORDS = {name: Words(name) for name in LANGUAGES}
 

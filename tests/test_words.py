@@ -16,6 +16,7 @@ from string import Formatter
 import pytest
 import yaml
 
+from ecotarget.intake.ledger_mapping import MEASURES as LEDGER_MEASURES
 from ecotarget.methods import aqi, period_change, spearman
 from ecotarget.model.assessment import OPEN, RUNNING, TOO_LITTLE
 from ecotarget.model.faults import Fault, FaultError, Place
@@ -24,7 +25,7 @@ from ecotarget.model.ledger import STATES as LEDGER_STATES
 from ecotarget.model.ledger import TRAITS
 from ecotarget.model.monthly import CHANGES
 from ecotarget.model.period import SPANS
-from ecotarget.model.ranking import COMPETITION, DENSE
+from ecotarget.model.ranking import COMPETITION, DENSE, WITHOUT_DATA
 from ecotarget.model.task import STATES as TASK_STATES
 from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
 from ecotarget.model.water import STATES as WATER_STATES
@@ -359,7 +360,15 @@ def because(room: str) -> frozenset[str]:
     if room == "ladder":
         rows = ("failed", "off_pace", "rank-last")
         found = {*rows, *(f"{key}-once" for key in rows), *(found - {"-once"})}
-        gaps = ("no-report", "no-target", "no-figure", "no-verdict", "no-field", "no-rank")
+        gaps = (
+            "no-report",
+            "no-target",
+            "no-figure",
+            "no-verdict",
+            "no-field",
+            "no-rank",
+            "open-rank",
+        )
         found |= {f"gap-{why}" for why in (*gaps, "no-ranking", "no-ledger")}
     return frozenset(found)
 
@@ -381,6 +390,7 @@ TOLD = {*assessment_rows._BESIDE, *assessment_rows._MORE}
 RESULTS = (assessment_rows.KEPT, assessment_rows.EXCEEDED)
 # Details that the value itself tells.
 IN_THE_VALUE = {"class", "class_range", "grade_otherwise", "cases_ends", "cases_otherwise"}
+IN_THE_VALUE |= {"rows", "unsettled"}  # of a ledger, for programs
 STATES = (RUNNING, TOO_LITTLE, OPEN)  # a final figure needs no word for it
 TRENDS = (spearman.RISING, spearman.FALLING, spearman.NONE, spearman.TOO_SHORT, spearman.TIED)
 REQUIRE = (
@@ -451,11 +461,13 @@ FAMILIES = {
     "ledger.by-": lambda: (*TRAITS, "month"),
     "ledger.rate-": lambda: as_ledger._RATES,
     "ledger.state-": lambda: LEDGER_STATES,
+    "ledger.rule-": lambda: LEDGER_MEASURES,
     "ledger.reminder-": lambda: ("overdue", "none", "soon", "none-soon"),
     "ranking.better-": lambda: ("lower", "higher"),
     "ranking.column-": lambda: RANK_COLUMNS,
     "ranking.reason-": lambda: ("no-value", "not-valid"),
     "ranking.ties-": lambda: (COMPETITION, DENSE),
+    "ranking.without-data-": lambda: WITHOUT_DATA,
     "tasks.": lambda: ("empty-every", *(f"short-{kind}" for kind in PARTED), "missing-each-day"),
     "tasks.column-": lambda: as_tasks._TABLE,
     "tasks.state-": lambda: TASK_STATES,
@@ -463,7 +475,7 @@ FAMILIES = {
     "tasks.day-": lambda: ("as-of", "until", "last-named"),
     "monthly.": lambda: CHANGES,
     "monthly.column-": monthly_columns,
-    "monthly.no-": lambda: ("sections", "ledgers", "ranks"),
+    "monthly.no-": lambda: ("sections", "ledgers", "ranks", "sections-here", "ledgers-here"),
     "monthly.section-": lambda: ("exceeded", "undecided"),
 }
 

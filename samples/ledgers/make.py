@@ -111,7 +111,7 @@ def _problem(number: int) -> Row:
     planned = found + DAY * 10
     due: date | None = found + DAY * 90
     rectified: date | None = found + DAY * (20 + number % 40)
-    closed: date | None = found + DAY * (35 + number % 50)
+    closed: date | None = max(found + DAY * (35 + number % 50), rectified + DAY * 3)
     evidence, relapsed, reviewed = "验收单", None, None
     if number in RELAPSED:
         relapsed, rectified, closed = date(2022, 8, 16), date(2022, 10, 8), date(2022, 11, 4)

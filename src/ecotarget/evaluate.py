@@ -138,8 +138,8 @@ def _clash(measure: Measure, known: Measure) -> Fault:
     details = {
         "indicator": measure.indicator.id,
         "period": measure.period.text,
-        "found": measure.text,
-        "first": known.text,
+        "found": measure.text or "-",
+        "first": known.text or "-",
         "place": str(known.place),
     }
     return Fault("value-twice", measure.place, details)

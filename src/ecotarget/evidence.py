@@ -6,7 +6,7 @@ target's period or the first part of it. Nothing is stretched to fit: what lies 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -34,12 +34,13 @@ class Shelf:
     """The figures that can be seen, found by jurisdiction, indicator, scope and period."""
 
     def __init__(
-        self, measures: Iterable[Measure], files: Iterable[TargetFile], as_of: date | None
+        self, measures: Iterable[Measure], files: Sequence[TargetFile], as_of: date | None
     ) -> None:
         self.seen: list[Measure] = []
         self.clashes: list[tuple[Measure, Measure]] = []
         self.exact: dict[_Key, Measure] = {}
         reckoned: dict[_Key, Measure] = {}
+        twice: dict[_Key, tuple[Measure, Measure]] = {}
         self.years: dict[str, set[int]] = {}
         other_name = _other_names(files)
         for measure in measures:
@@ -50,7 +51,9 @@ class Shelf:
             scope = other_name.get((place, scope), scope)
             key = (place, measure.indicator.id, scope, measure.period.text)
             if measure.reckoned is not None:
-                reckoned[key] = measure
+                first = reckoned.setdefault(key, measure)
+                if first is not measure and not _same_ends(first, measure):
+                    twice.setdefault(key, (measure, first))
             else:
                 self.seen.append(measure)
                 known = self.exact.setdefault(key, measure)
@@ -60,8 +63,18 @@ class Shelf:
         for measure, known in self.clashes:
             self._forget(measure, known)
         for key, measure in reckoned.items():  # the figure that readings give comes first
+            if key in twice:  # and two of them for one thing leave nothing to go by
+                self.exact.pop(key, None)
+                continue
             self.exact[key] = measure._replace(beside=self.exact.get(key))
             self.seen.append(self.exact[key])
+
+        # Data give more figures than are asked for: two that nobody asks for are no fault.
+        targets = [target for file in files for target in file.targets]
+        named = {
+            (target.jurisdiction.id, target.indicator.id, _scope(target)) for target in targets
+        }
+        self.clashes.extend(pair for key, pair in twice.items() if key[:3] in named)
 
     def _forget(self, *measures: Measure) -> None:
         """Two figures for one thing are none."""
@@ -132,6 +145,21 @@ class Shelf:
         if _holds_anything(evidence):
             return evidence
         return evidence._replace(elsewhere=self.elsewhere(target))
+
+
+def _same_ends(one: Measure, other: Measure) -> bool:
+    """Tell whether two data sets reckon one and the same figure, and leave the same of it open."""
+    for a, b in ((one, other), (one.otherwise, other.otherwise)):
+        if a is None or b is None:
+            if a is not b:
+                return False
+        elif not a.same_figure(b) or _enough(a) != _enough(b):
+            return False
+    return True
+
+
+def _enough(measure: Measure) -> bool:
+    return measure.reckoned is not None and measure.reckoned.enough
 
 
 def _holds_anything(evidence: Evidence) -> bool:

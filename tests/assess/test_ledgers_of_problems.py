@@ -326,9 +326,65 @@ def test_the_steps_say_how_it_was_counted(engine: Duck, tmp_path: Path) -> None:
     (found,) = asked(engine, loaded(tmp_path, more=indicator(text)))
     told = [(step.key, dict(step.details)) for step in found.steps]
     assert [key for key, _ in told] == [
-        *("ledger-day", "ledger-only", "ledger-found", "ledger-due", "ledger-bare", "ledger-rate"),
+        *("ledger-day", "ledger-only", "ledger-found", "ledger-due", "ledger-bare"),
+        *("ledger-undated", "ledger-rule", "ledger-rate"),
+        *("ledger-unreached", "ledger-item-bare", "ledger-item"),
+        *("ledger-item-relapsed", "ledger-reached", "ledger-item", "ledger-item"),
     ]
-    assert told[-1][1] == {"measure": "closed", "count": 2, "of": 5, "value": "40"}
+    steps = dict(told)  # of items the last one of a kind
+    rate = {"measure": "closed", "count": 2, "of": 5, "value": "40"}
+    assert (steps["ledger-rule"], steps["ledger-rate"]) == ({"rule": "closed"}, rate)
+    bare = steps["ledger-item-bare"]
+    assert (bare["id"], bare["row"], bare["state"]) == ("3", 4, "rectified")
+    assert (bare["closed"], bare["due"]) == (date(2024, 3, 20), date(2024, 3, 31))
+    assert (steps["ledger-item-relapsed"]["id"], steps["ledger-unreached"]["count"]) == ("6", 3)
+    assert str(bare["file"]).endswith("items.csv")
+    # Beside the figure stand the items that the rate lacks.
+    rows = found.details["rows"]
+    assert isinstance(rows, tuple)
+    assert [row.partition(" ")[0] for row in rows] == ["3", "4", "6"]
+    assert rows[0].endswith("items.csv:4")
+
+
+def test_a_count_of_a_period_names_what_happened_in_it(engine: Duck, tmp_path: Path) -> None:
+    quarter = Period.parse("2024-Q1")
+    said = loaded(tmp_path, more=indicator(f"{LOOKS}, measure: reviewed"))
+    for period, ids in ((quarter, ["1"]), (Period.parse("2024-Q2"), [])):
+        (found,) = asked(engine, said, period)
+        rows = found.details.get("rows", ())
+        assert [str(row).partition(" ")[0] for row in rows] == ids  # type: ignore[attr-defined]
+        assert (found.value, len(ids)) == (len(ids), found.value)
+
+
+def test_many_items_are_counted_and_the_first_named(engine: Duck, tmp_path: Path) -> None:
+    rows = [f"{n},甲局,中央,2024-01-10,2024-02-10,,,,," for n in range(100, 143)]
+    said = loaded(tmp_path, *rows, more=indicator(f"{RATE}, measure: closed, over: all"))
+    (found,) = asked(engine, said)
+    keys = [step.key for step in found.steps]
+    assert (keys.count("ledger-item"), keys[-1]) == (40, "ledger-items-more")
+    assert found.steps[-1].details == {"count": 3}
+    beside = found.details["rows"]
+    assert isinstance(beside, tuple)
+    assert (len(beside), beside[-1]) == (6, "+38")
+
+
+def test_scopes_are_explained_one_after_the_other(engine: Duck, tmp_path: Path) -> None:
+    text = f"{RATE}, measure: closed, over: all, scope: 甲, only: {{unit: 甲局}}"
+    more = indicator(text) + indicator(text.replace("甲", "乙")).removeprefix("indicators:\n")
+    question = Question(indicators=(RATE,), periods=(HALF,), as_of=DAY)
+    found = walks.trace(walks.given([loaded(tmp_path, more=more)]), question, engine)
+    assert [one.details["scope"] for one in found.results] == ["乙", "甲"]
+    assert all(one.steps for one in found.results)
+
+
+def test_an_indicator_of_a_place_that_nobody_knows(engine: Duck, tmp_path: Path) -> None:
+    text = "超期件数, measure: overdue"
+    said = loaded(tmp_path, more=indicator(text))
+    assert said.indicators[0].known is None
+    found = ledgers.assess([said], Question(periods=(HALF,), as_of=DAY), engine)
+    (fault,) = found.faults
+    assert (fault.code, fault.place.line > 0) == ("ledger-indicator-unknown", True)
+    assert found.results == ()
 
 
 def test_ledgers_take_part_in_every_walk(engine: Duck, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ measures:
   index: {{column: index_jun, better: lower}}
   pm25: {{column: pm25_jun, better: lower}}
   ratio: {{column: aqi_rate_jun_pct, better: higher}}
+  year: {{column: pm25_ytd, better: lower}}
 """
     found = [[(one.name, one.rank) for one in table.standings] for table in tables(world, text)]
     assert found[0] == [
@@ -90,6 +91,9 @@ measures:
     ]
     assert found[2] == [
         *(("诸暨市", 1), ("新昌县", 1), ("嵊州市", 3), ("越城区", 4), ("上虞区", 5), ("柯桥区", 6)),
+    ]
+    assert found[3] == [
+        *(("上虞区", 1), ("新昌县", 2), ("诸暨市", 3), ("嵊州市", 3), ("越城区", 5), ("柯桥区", 6)),
     ]
 
 
@@ -133,23 +137,90 @@ def figures(world: World, more: str = "", table: str = TABLE) -> dict[str, tuple
     world.write("air.csv", table)
     ranking = intake.load(world.write("ranking.yaml", HEAD + more), Lexicon(()))
     found = rankings.assess([ranking], Question(rung="", every=""))
-    return {one.place: (one.value, one.details["field"], one.state) for one in found.results}
-
-
-def test_a_rank_is_told_with_its_field(world: World) -> None:
-    assert figures(world, "jurisdictions: {甲县: testland/north}\n") == {
-        "testland/north": (2, 4, "final"),
-        "乙县": (1, 4, "final"),
-        "丁县": (3, 4, "final"),
-        "戊县": (4, 4, "final"),
-        "丙县": (None, 4, "insufficient"),
+    return {
+        one.place: (one.value, one.otherwise, one.details["field"], one.state)
+        for one in found.results
     }
+
+
+def test_a_place_without_data_may_stand_ahead_or_behind(world: World) -> None:
+    assert figures(world, "jurisdictions: {甲 县: testland/north}\n") == {
+        "testland/north": (2, 3, 5, "undecided"),
+        "乙县": (1, 2, 5, "undecided"),
+        "丁县": (3, 4, 5, "undecided"),
+        "戊县": (4, 5, 5, "undecided"),
+        "丙县": (None, None, 5, "insufficient"),
+    }
+
+
+def test_a_place_without_data_takes_no_part_if_the_description_says_so(world: World) -> None:
+    assert figures(world, "without_data: apart\n") == {
+        "甲县": (2, None, 4, "final"),
+        "乙县": (1, None, 4, "final"),
+        "丁县": (3, None, 4, "final"),
+        "戊县": (4, None, 4, "final"),
+        "丙县": (None, None, 4, "insufficient"),
+    }
+
+
+def test_with_data_of_all_places_nothing_is_open(world: World) -> None:
+    found = figures(world, "", TABLE.replace("丙县,", "丙县,19"))
+    assert [one[1:] for one in found.values()] == [(None, 5, "final")] * 5
 
 
 def test_the_field_of_dense_ranks_is_the_last_rank(world: World) -> None:
     table = TABLE.replace("20.04", "20")
-    assert {field for _, field, _ in figures(world, "ties: dense\n", table).values()} == {3}
-    assert {field for _, field, _ in figures(world, "", table).values()} == {4}
+    apart = "without_data: apart\n"
+    assert {one[2] for one in figures(world, f"ties: dense\n{apart}", table).values()} == {3}
+    assert {one[2] for one in figures(world, apart, table).values()} == {4}
+
+
+def test_a_rank_says_in_which_row_it_stands(world: World) -> None:
+    world.write("air.csv", TABLE)
+    ranking = intake.load(world.write("ranking.yaml", HEAD), Lexicon(()))
+    found = rankings.assess([ranking], Question(rung="", every=""))
+    rows = {one.place: one.details["at"] for one in found.results}
+    assert str(rows["丁县"]).endswith("air.csv:5 [县]")
+
+
+def test_the_number_of_places_ranked_before_is_told(world: World) -> None:
+    world.write("before.csv", "县,PM2.5\n甲县,30\n乙县,31\n丙县,9\n丁县,40\n戊县,50\n")
+    world.write("air.csv", TABLE)
+    (table,) = tables(world, HEAD + "previous: {file: before.csv}\n")
+    assert (table.ranked, table.before, table.unranked) == (4, 5, ("丙县",))
+    (table,) = tables(world, HEAD)
+    assert table.before is None
+
+
+SITES = """\
+schema: 1
+dataset: {zh: 工地, en: sites}
+kind: ranking
+period: 2024
+files: [sites.csv]
+place: 工地
+field: 2
+valid: {column: 有效, is: [是]}
+lists:
+  red: {zh: 红榜, en: red, all: [{column: PM10, at_most: 100 ug/m3, unit: ug/m3}]}
+  black: {zh: 黑榜, en: black, any: [{column: PM10, above: 150 ug/m3, unit: ug/m3}, {column: 监控, is: [无]}]}
+"""
+
+
+def test_figures_that_are_not_valid_bring_no_site_on_a_list(world: World) -> None:
+    world.write("sites.csv", "工地,PM10,监控,有效\n甲,80,有,否\n乙,80,无,否\n")
+    found = rankings.report([intake.load(world.write("s.yaml", SITES), Lexicon(()))]).lists
+    assert [[(one.name, one.listed) for one in each.sites] for each in found] == [
+        [("甲", None), ("乙", None)],
+        [("甲", None), ("乙", True)],
+    ]
+
+
+def test_a_mark_for_a_missing_figure_brings_no_site_on_a_list(world: World) -> None:
+    world.write("sites.csv", "工地,PM10,监控,有效\n甲,-999,有,是\n乙,80,有,是\n")
+    report = rankings.report([intake.load(world.write("s.yaml", SITES), Lexicon(()))])
+    assert {(fault.code, fault.place.line) for fault in report.faults} == {("value-negative", 2)}
+    assert [one.name for one in report.lists[0].sites if one.listed] == ["乙"]
 
 
 def test_a_table_with_a_row_that_cannot_be_trusted_tells_no_ranks(world: World) -> None:

@@ -101,6 +101,44 @@ def test_a_day_without_a_figure_never_passes(
     assert (found.state, found.missing, found.short) == (state, missing, short)
 
 
+def test_a_mark_for_a_missing_figure_does_not_meet_the_test(world: World) -> None:
+    world.write("d.csv", "日,A\n2024-05-01,35\n2024-05-02,-999\n2024-05-03,1\n")
+    said = read(world, f"  - {{id: T1, {EACH.replace('}}', ', unit: ug/m3}}')}}}\n")
+    assert [(fault.code, fault.place.line) for fault in said.faults] == [("value-negative", 3)]
+    assert tasks.standings(said, JUNE)[0].state == "undecided"
+
+
+def test_what_a_superior_sets_later_is_not_seen_before(world: World) -> None:
+    world.write("city.yaml", "排口: {amount: 3, date: 2024-05-10}\n")
+    said = "external: {file: city.yaml, key: 排口}, unit: 个, done: [{date: 2024-02-01, amount: 3}]"
+    assert standing(world, said, date(2024, 5, 9)).state == "undecided"
+    assert standing(world, said, date(2024, 5, 10)).state == "done"
+
+
+@pytest.mark.parametrize(
+    "said, days",
+    [
+        ("finished: 2023-03-05", ("2023-03-05",)),
+        ("finished: 2024-03-05, due: 2024-03-01", ()),
+        ("finished: 2024-07-05", ("2024-07-05",)),
+        (
+            "at_least: 1, per: month, due: 2024-03-31, events: [2024-04-01, 2024-03-31]",
+            ("2024-04-01",),
+        ),
+        ("planned: 3, unit: 个, done: [{date: 2023-12-31, amount: 1}]", ("2023-12-31",)),
+        ("stages: [{stage: 公示, date: 2024-12-01}]", ("2024-12-01",)),
+    ],
+)
+def test_days_where_they_can_hardly_be_are_a_warning(
+    world: World, said: str, days: tuple[str, ...]
+) -> None:
+    found = read(world, f"  - {{id: T1, {said}}}\n", "until: 2024-06-30\n")
+    faults = list(tasks.strange([found]))
+    assert [(f.code, f.warning, f.details["days"]) for f in faults] == [
+        ("task-day-outside", True, days)
+    ] * bool(days)
+
+
 def test_days_of_an_event_that_are_still_to_come_are_not_missing(world: World) -> None:
     world.write("d.csv", "日,A\n2024-05-01,35\n2024-05-02,35\n")
     found = standing(world, EACH, date(2024, 5, 2))

@@ -176,7 +176,117 @@ def test_of_nothing_there_is_no_pass(cli: Cli, world: World) -> None:
     (found,) = map(json.loads, said.out.splitlines())
     assert (found["outcome"], found["reason"]) == (
         "insufficient",
-        "by 2024-12-31 the ledger has 1 items, there must be 2",
+        "by 2024-12-31 the ledger has 1 items, and there should be 2",
+    )
+
+
+# ---- Walked back to the items -------------------------------------------------------------------
+
+FILE = f"{FOLDER}/rectification.xlsx"
+KNOWN = ("--targets", f"{FOLDER}/targets")
+
+
+def test_a_verdict_is_walked_back_to_the_items(cli: Cli, sample: None) -> None:
+    said = cli("explain", "QH22-05", RECTIFICATION, *KNOWN, *END)
+    assert said.code == 0
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert "3 4 closed without evidence count as not closed" in lines
+    assert "4 1 without a due date: neither due nor overdue" in lines
+    assert (
+        f"8 P341, {FILE} row 373: rectified; found 2022-07-07, due 2022-10-05; "
+        "closing of 2022-09-20 without evidence"
+    ) in lines
+    assert lines[-1].startswith(f"17 P434, {FILE} row 466: plan filed; ")
+    chinese = cli("explain", "QH22-05", RECTIFICATION, *KNOWN, *END, "--lang", "zh")
+    assert f"P434，{FILE} 第 466 行：已报方案；发现 2022-08-19，时限 2022-12-09" in chinese.out
+
+
+def test_a_figure_is_walked_back_to_the_items(cli: Cli, sample: None) -> None:
+    own = ("--indicator", "超期未办结问题数", "--period", "2022")
+    said = cli("explain", RECTIFICATION, *own, *KNOWN, *END)
+    assert (said.code, said.err) == (0, "")
+    assert f"P341, {FILE} row 373: " in said.out
+    scopes = ("--indicator", "rectification.finding_closure_ratio", "--period", "2022")
+    said = cli("explain", RECTIFICATION, *scopes, *KNOWN, *END)
+    assert (said.code, said.err) == (0, "")
+    heads = [line for line in said.out.splitlines() if line.startswith("sample/qinghe")]
+    assert [head.rpartition("  ")[2] for head in heads] == [
+        "反馈的7项问题",
+        "反馈的7项问题中到期的",
+    ]
+    assert "2 that are not\n" in said.out
+    # Without the target files nobody knows the indicators that they define.
+    unknown = cli("explain", RECTIFICATION, *own, *END)
+    assert unknown.code == 2
+    assert "rectification.yaml:33:17: error ledger-indicator-unknown: " in unknown.err
+
+
+def test_check_names_the_first_items_beside_the_figure(cli: Cli, sample: None) -> None:
+    said = cli("check", RECTIFICATION, *KNOWN, *END, "--period", "2022", "-f", "jsonl")
+    found = {one["target"]: one for one in map(json.loads, said.out.splitlines())}
+    (late,), (lacking,), (whole,) = (
+        found[name]["trail"] for name in ("QH22-05", "QH22-01", "QH22-02")
+    )
+    assert late["note"].startswith(f"P341 {FILE}:373; P342 {FILE}:374; ")
+    assert late["note"].endswith("; +5")
+    assert lacking["note"] == f"F06 {FILE}:7; F07 {FILE}:8"
+    assert whole["note"] == ""
+
+
+# ---- Lint ---------------------------------------------------------------------------------------
+
+
+def test_lint_names_what_is_odd_and_what_is_wrong(cli: Cli, world: World) -> None:
+    text = "schema: 1\ndataset: {zh: 台账, en: Ledger}\nkind: ledger\nfiles: [items.csv]\n"
+    text += "columns: {id: 编号, found: 发现, due: 时限, rectified: 整改, closed: 销号, evidence: 佐证,\n"
+    world.write("ledger.yaml", text + "  relapsed: 反弹}\n")
+    rows = (
+        "1,2024-01-01,2024-03-01,2024-02-01,2024-02-10,有,",
+        "2,,2024-03-01,,,,",
+        "3,2024-01-01,,,,,",
+        "4,2024-01-01,2024-03-01,2024-02-01,2024-02-10,无,",
+        "5,2024-01-01,2024-03-01,,2024-02-10,有,",
+        "6,2024-01-01,2024-03-01,,,,2024-02-10",
+        "7,2024-01-01,2024-03-01,2024-02-20,2024-02-10,有,",
+        "8,2024-01-01,2024-03-01,2024-02-20,2024-02-10,有,2024-02-15",  # a second round
+        "9,2024-01-01,2023-03-01,,,,",
+    )
+    world.write("items.csv", "\n".join(["编号,发现,时限,整改,销号,佐证,反弹", *rows]) + "\n")
+    said = cli("lint", "ledger.yaml")
+    found = [line.split(": ")[:2] for line in said.out.splitlines()]
+    assert (said.code, found) == (
+        2,
+        [
+            ["items.csv:3 [发现]", "warning ledger-without-found"],
+            ["items.csv:4 [时限]", "warning ledger-without-due"],
+            ["items.csv:5 [销号]", "warning ledger-bare"],
+            ["items.csv:6 [整改]", "warning ledger-skipped"],
+            ["items.csv:7 [反弹]", "warning ledger-relapse-first"],
+            ["items.csv:8 [销号]", "warning ledger-steps-order"],
+            ["items.csv:10 [时限]", "error ledger-order"],
+        ],
+    )
+    only = cli("lint", "ledger.yaml", "--select", "ledger-skipped")
+    codes = [line.split(": ")[1] for line in only.out.splitlines()]
+    assert codes == ["warning ledger-skipped", "error ledger-order"]
+
+
+def test_lint_of_many_odd_items_tells_the_first(cli: Cli, world: World) -> None:
+    name = small(world, *(f"{n},甲局,2024-03-01,," for n in range(51)))
+    said = cli("lint", name)
+    assert said.out.count("ledger-without-due: ") == 51  # fifty items, and how many there are
+    assert "ledger.yaml:1:1: warning ledger-more: ledger-without-due: 51 rows in all" in said.out
+
+
+def test_the_samples_are_as_odd_as_they_are_meant_to_be(cli: Cli, sample: None) -> None:
+    said = cli("lint", FOLDER)
+    found = [line.split(": ")[:2] for line in said.out.splitlines()]
+    assert (said.code, found) == (
+        0,
+        [
+            *([f"{FILE}:{row} [销号日期]", "warning ledger-bare"] for row in range(373, 377)),
+            [f"{FILE}:393 [整改时限]", "warning ledger-without-due"],
+        ],
     )
 
 
@@ -224,7 +334,7 @@ def test_the_reminder_says_when_nothing_is_overdue(cli: Cli, world: World) -> No
         "\n"
         "Reminder: 甲局  Ledger  as of 2024-05-01\n"
         "Overdue, 1:\n"
-        "  1. 1: term 2024-03-31, open, 31 days late\n"
+        "  1. 1: due 2024-03-31, open, 31 days late\n"
         "Nothing is due within 7 days.\n",
         "",
     )
@@ -277,8 +387,73 @@ def test_an_empty_ledger_needs_a_day(cli: Cli, world: World) -> None:
     assert "nothing found by this day: there is no rate" in said.out
 
 
+def test_what_was_set_aside_is_said_in_the_table_and_in_the_reminder(
+    cli: Cli, world: World
+) -> None:
+    name = small(world, "1,甲局,2024-03-01,2024-09-30,", "2,甲局,2024-03-01,2024-02-01,")
+    day = ("--as-of", "2024-05-01", "-f", "plain")
+    sentence = "rows that could not be trusted and are in no count: 1; they may be overdue\n"
+    for more in ((), ("--reminder",)):
+        said = cli("ledger", name, *day, *more)
+        assert (said.code, sentence in said.out) == (2, True)
+    path = world.root / name
+    path.write_text(path.read_text("utf-8").replace("[items.csv]", "[items.csv, other.csv]"))
+    world.write("other.csv", "编号,单位\n9,甲局\n")
+    said = cli("ledger", name, *day, "--reminder")
+    assert said.code == 2
+    assert "a file of the ledger could not be read: these are not all items" in said.out
+
+
+def test_a_ledger_that_has_grown_tells_a_past_month_as_it_did(cli: Cli, world: World) -> None:
+    """What was found, closed, proved, relapsed or looked back at later is not seen."""
+    text = "schema: 1\ndataset: {zh: 台账, en: Ledger}\nkind: ledger\nfiles: [items.csv]\n"
+    text += (
+        "columns: {id: 编号, unit: 单位, found: 发现, due: 时限, rectified: 整改, closed: 销号,\n"
+    )
+    text += "  evidence: 佐证, evidence_date: 佐证日期, relapsed: 反弹, reviewed: 回头看, place: 地点,\n"
+    world.write("ledger.yaml", text + "  kind: 类型}\n")
+    title = "编号,单位,发现,时限,整改,销号,佐证,佐证日期,反弹,回头看,地点,类型"
+    then = (
+        "1,甲局,2024-01-10,2024-02-10,2024-02-01,2024-02-05,有,2024-02-05,,,东河,垃圾",
+        "2,甲局,2024-02-10,2024-03-10,2024-03-01,2024-03-05,,,,,东河,油污",
+        "3,乙局,2024-02-10,2024-03-31,,,,,,,西河,垃圾",
+        "4,乙局,2024-02-11,2024-04-02,,,,,,,西河,油污",
+    )
+    now = (
+        f"{then[0].rsplit(',', 4)[0]},2024-04-20,2024-04-10,东河,垃圾",
+        "2,甲局,2024-02-10,2024-03-10,2024-03-01,2024-03-05,有,2024-04-03,,,东河,油污",
+        "3,乙局,2024-02-10,2024-03-31,2024-04-01,2024-04-02,有,2024-04-02,,,西河,垃圾",
+        then[3],
+        "5,丙局,2024-04-01,2024-04-05,,,,,,,西河,垃圾",
+    )
+    told = []
+    for rows in (then, now):
+        world.write("items.csv", "\n".join([title, *rows]) + "\n")
+        for form in ("plain", "csv", "jsonl"):
+            said = cli(
+                "ledger", "ledger.yaml", "--as-of", "2024-03-31", "--by", "month", "-f", form
+            )
+            assert (said.code, said.err) == (0, "")
+            told.append(said.out)
+    assert told[:3] == told[3:]
+    assert "overdue: 1\n" in told[0]  # 2, whose evidence came in April
+    said = cli("ledger", "ledger.yaml", "--as-of", "2024-04-20", "-f", "plain")
+    assert "overdue: 3\n" in said.out  # 4 and 5, and 1 that came back
+
+
 def test_another_kind_of_description_is_refused(cli: Cli, world: World) -> None:
     world.write("tasks.yaml", "schema: 1\ndataset: {zh: 任务, en: Tasks}\nkind: tasks\n")
     said = cli("ledger", "tasks.yaml")
     assert (said.code, said.out) == (2, "")
     assert "error description-kind: " in said.err
+
+
+def test_divisions_may_be_asked_together(cli: Cli) -> None:
+    """The last of them alone would hide the others without a word."""
+    path = PROJECT / "samples" / "mechanisms" / "problems.yaml"
+    asked = ("--by", "list", "--by", "level", "--by", "way")
+    said = cli("ledger", str(path), "--as-of", "2024-06-30", *asked, "--lang", "en")
+    assert [line for line in said.out.splitlines() if line.startswith("by ")] == [
+        *("by unit", "by list", "by level", "by way")
+    ]
+    assert "  省级  2  2  100.0%  1  50.0%  0  1" in said.out.splitlines()

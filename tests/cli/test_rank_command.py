@@ -96,9 +96,9 @@ def test_the_csv_has_a_line_for_each_place(cli: Cli, samples: None) -> None:
 
 def test_red_and_black_lists_say_why_and_whose_rule_it_is(cli: Cli, samples: None) -> None:
     said = cli("rank", f"{SAMPLE}/sites.yaml", "-f", "plain")
-    assert "滨江路改造  PM10: 0.168 mg/m3 (asked > 150 ug/m3)" in said.out
-    assert "科创园二期  裸土覆盖率: 80 (asked < 90)" in said.out
-    assert "1 that nobody can place for want of data: 老街管网" in said.out
+    assert "滨江路改造  PM10: 0.168 mg/m3 (condition > 150 ug/m3)" in said.out
+    assert "科创园二期  裸土覆盖率: 80 (condition < 90)" in said.out
+    assert "1 cannot be decided for want of data: 老街管网" in said.out
     assert said.out.count("no document states them") == 2
 
 
@@ -114,8 +114,94 @@ def test_ranks_answer_targets(cli: Cli, samples: None) -> None:
         "BT24-01": "insufficient",  # listed, not ranked
         "BT24-02": "insufficient",
     }
-    assert found["NP24-01"]["trail"][0]["text"] == "2/6"
+    assert found["NP24-01"]["trail"][0]["text"] == "2/7"  # one of the seven has no valid data
+    assert found["NP24-01"]["trail"][0]["file"] == f"{SAMPLE}/air.csv"
+    assert found["NP24-01"]["trail"][0]["line"] == 4
     assert found["BT24-01"]["reason_key"] == "rank-none"
+
+
+def test_a_place_without_data_decides_nothing_in_silence(
+    world: World, cli: Cli, samples: None
+) -> None:
+    """松阳岭县 19, 南屏县 24, 青溪区 24; without data of 石浦市 as well the second may be the fourth."""
+    path = world.root / SAMPLE / "air.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("石浦市,90.0,93.3,31,30,是", "石浦市,90.0,93.3,,30,是"), "utf-8")
+    command = ("check", f"{SAMPLE}/air.yaml", "--targets", f"{SAMPLE}/targets", "-f", "jsonl")
+    found = {one["target"]: one for one in map(json.loads, cli(*command).out.splitlines())}
+    assert {name: one["outcome"] for name, one in found.items()} == {
+        "NP24-01": "undecided",  # second to fourth of seven
+        "NP24-02": "pass",  # the fourth of seven is not among the last two
+        **dict.fromkeys(("SP24-01", "SP24-02", "BT24-01", "BT24-02"), "insufficient"),
+    }
+    assert found["NP24-01"]["reason_key"] == "cannot-tell"
+    plain = cli(*command[:-1], "plain", "--lang", "en").out
+    assert "NP24-01  rank by PM2.5 concentration  2 ~ 4  rank ≤ 3" in plain
+    said = cli("rank", f"{SAMPLE}/air.yaml", "--by", "pm25", "-f", "plain").out
+    assert "against targets a rank is judged with them ahead and with them behind" in said
+    assert "7 places were ranked before, 5 now" in said
+    yaml = world.root / SAMPLE / "air.yaml"
+    yaml.write_text(yaml.read_text("utf-8") + "without_data: apart\n", "utf-8")
+    found = {one["target"]: one for one in map(json.loads, cli(*command).out.splitlines())}
+    assert found["NP24-01"]["outcome"] == "pass"
+    assert found["NP24-01"]["trail"][0]["text"] == "2/5"
+    said = cli("rank", f"{SAMPLE}/air.yaml", "--by", "pm25", "-f", "plain").out
+    assert "they take no part" in said
+
+
+@pytest.mark.parametrize("order", [("air", "other"), ("other", "air")])
+def test_two_rankings_that_differ_answer_nothing_in_either_order(
+    world: World, cli: Cli, samples: None, order: tuple[str, str]
+) -> None:
+    text = (world.root / SAMPLE / "air.yaml").read_text("utf-8")
+    world.write(f"{SAMPLE}/other.yaml", text.replace("better: lower", "better: higher"))
+    data = [f"{SAMPLE}/{name}.yaml" for name in order]
+    said = cli("check", *data, "--targets", f"{SAMPLE}/targets", "-f", "jsonl")
+    assert said.code == 2
+    assert "error value-twice: " in said.err
+    found = {one["target"]: one["outcome"] for one in map(json.loads, said.out.splitlines())}
+    assert found["SP24-01"] == "no_data"
+    assert "pass" not in found.values()
+
+
+def test_the_same_ranking_twice_is_one(cli: Cli, samples: None) -> None:
+    once = ("check", f"{SAMPLE}/air.yaml", "--targets", f"{SAMPLE}/targets", "-f", "plain")
+    twice = (once[0], once[1], *once[1:])
+    assert cli(*twice) == cli(*once)
+
+
+def test_a_reported_rank_is_laid_beside_the_table(world: World, cli: Cli, samples: None) -> None:
+    """One of seven has no data, so the place may be the second or the third."""
+    for text, outcome in (("2", "pass"), ("3", "pass"), ("3/7", "pass"), ("4", "undecided")):
+        world.figures(f"sample/nanping,2024-06,air.pm25_rank,,{text},,,")
+        said = cli(
+            "check",
+            f"{SAMPLE}/air.yaml",
+            "figures.csv",
+            "--targets",
+            f"{SAMPLE}/targets",
+            "-f",
+            "jsonl",
+        )
+        found = {one["target"]: one for one in map(json.loads, said.out.splitlines())}
+        assert found["NP24-01"]["outcome"] == outcome
+    assert found["NP24-01"]["reason_key"] == "reported-differs"
+
+
+def test_a_rank_is_explained_with_its_row(cli: Cli, samples: None) -> None:
+    said = cli("explain", "SP24-02", f"{SAMPLE}/air.yaml", "--targets", f"{SAMPLE}/targets")
+    assert said.code == 0
+    assert "6/7" in said.out
+    assert f"{SAMPLE}/air.csv:6" in said.out
+
+
+def test_lint_reads_the_rows(world: World, cli: Cli, samples: None) -> None:
+    assert cli("lint", f"{SAMPLE}/air.yaml", f"{SAMPLE}/sites.yaml").code == 0
+    path = world.root / SAMPLE / "air.csv"
+    path.write_text(path.read_text("utf-8").replace("24,26,是", "-999,26,是"), "utf-8")
+    said = cli("lint", f"{SAMPLE}/air.yaml")
+    assert said.code == 2
+    assert f"{SAMPLE}/air.csv:4 [PM2.5]: error value-negative: " in said.out
 
 
 def test_a_reported_rank_without_a_field_cannot_say_who_is_last(world: World, cli: Cli) -> None:
@@ -167,4 +253,4 @@ def test_other_commands_name_the_one_for_rankings(cli: Cli, samples: None, comma
     more = ("--indicator", "air.pm25_rank", "--period", "2024-06") if command == "explain" else ()
     said = cli(command, f"{SAMPLE}/air.yaml", *more)
     assert (said.code, said.out) == (2, "")
-    assert "error dataset-own-command: such data are told by `ecotarget rank`" in said.err
+    assert "error dataset-own-command: use `ecotarget rank` for such data" in said.err

@@ -129,11 +129,59 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+def test_a_report_in_english_is_scored_as_one_in_chinese(sample: Path, cli: Cli) -> None:
+    """The rules of 2022 speak of a scope by its Chinese name; a report holds that of its language."""
+    rules = ("--rules", "sample/zhoushan", "--rule-year", "2022", "-f", "json")
+    for lang in ("zh", "en"):
+        cli("check", *SAMPLE, "-f", "json:report.json", "--lang", lang)
+        said = cli("score", "report.json", *SAMPLE[1:], *rules)
+        assert points(said) == {"national": 22, "upgraded": 6}
+        told = cli("score", "report.json", *SAMPLE[1:], *rules[:-2], "--lang", "zh").out
+        assert "劣Ⅴ类断面月次：扣 2 × 3" in told
+    # Without the target file nobody knows the other name: told, and nothing is earned by it.
+    said = cli("score", "report.json", "--targets", "none", *rules[:-2])
+    assert "国控断面: no such figure (the indicator has: national sections 2021," in said.out
+    assert "Total: 6 to 38 of 40; the score is 6" in said.out
+
+
+def test_each_year_by_its_own_rules_in_one_run(sample: Path, cli: Cli) -> None:
+    """By hand for 2022: one of ten national sections is short, one month is worse than V, two are upgraded.
+
+    40 - 5 x 1 - 3 x 1 - 2 x 0 = 32, and 2 x 2 = 4: 36 of 40. For 2021 see above: 51 of 80.
+    """
+    both = ("sample/figures-2022.csv", *SAMPLE, "--targets", "sample/targets-2022")
+    said = cli("score", *both, "--rules", "sample/zhoushan", "-f", "json")
+    assert said.code == 0
+    totals = [one for one in results(said) if one["type"] == "total"]
+    assert [(one["year"], one["rules_year"], one["low"], one["high"]) for one in totals] == [
+        (2021, 2021, 51, 51),
+        (2022, 2022, 36, 36),
+    ]
+    assert not any(one["what_if"] for one in totals)
+
+
+def test_rules_for_a_place_go_before_those_for_all(sample: Path, cli: Cli) -> None:
+    own = (sample / "zhoushan" / "2021.yaml").read_text("utf-8")
+    assert own.count("full: 50") == own.count("total: 80") == 1
+    own = own.replace("full: 50", "full: 100").replace("total: 80", "total: 130")
+    (sample / "zhoushan" / "own.yaml").write_text(own + "jurisdiction: example/island\n", "utf-8")
+    asked = ("score", *SAMPLE, "--rules", "sample/zhoushan", "-f", "json")
+    # 100 x 8/10 x 0.8 - 4 - 5 = 55; 27; 1
+    assert (total(cli(*asked))["low"], total(cli(*asked))["full"]) == (83, 130)
+    edit(sample / "zhoushan" / "own.yaml", "example/island", "example/islnd")
+    said = cli(*asked)
+    assert (said.code, said.out) == (2, "")
+    assert (
+        "no jurisdiction 'example/islnd', so these rules would never be used; near: example/island"
+        in said.err
+    )
+
+
 BAD = (
     ("target: QD21-001", "target: QD21-01", "scoring-target", "没有编号为“QD21-01”的目标；相近的有：QD21-001", "there is no target 'QD21-01'; near: QD21-001"),
     ("total: 80", "total: 90", "scoring-sum", "各项满分合计 80，写的总分是 90", "the full points add up to 80, the total says 90"),
     ("indicator: water.section_worse_v_months", "indicator: water.section_worse_v_month", "indicator-unknown", "不认识的指标", "unknown indicator"),
-    ("count: short, target: QD21-003", "count: short, indicator: water.section_worse_v_months", "scoring-count", "里没有个数", "tells no number of cases"),
+    ("count: short, target: QD21-003", "count: short, indicator: water.section_worse_v_months", "scoring-count", "没有可以计的个数", "tells no number of cases"),
     ("indicator: water.section_upgraded_ratio", "indicator: water.section_fallen", "scoring-no-share", "不是比例", "is no share"),
     ("earn: share", "earn: shore", "dataset-value", "不能是", "cannot be"),
 )  # fmt: skip

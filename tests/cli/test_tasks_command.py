@@ -97,7 +97,7 @@ def test_what_is_short_and_what_comes_next_is_said(cli: Cli, sample: None) -> No
         "T05: was due on 2024-05-31",
         "T06: a superior has not set the size yet (氮氧化物 in city.yaml), so it cannot be checked",
         "T10: days without a figure (not passed): 2024-05-20",
-        "T11: stage: 方案备案; 初次核查 is to be reached",
+        "T11: stage now: 方案备案; to be reached: 初次核查",
     ):
         assert line in said.out.splitlines()
 
@@ -184,6 +184,99 @@ def test_a_row_that_cannot_be_read_is_told_and_answers_nothing(
     checked = cli("check", SAMPLE, "--targets", TARGETS, "-f", "jsonl")
     assert checked.code == 2
     assert '"outcome": "pass"' not in checked.out
+
+
+DOUBLE = """\
+schema: 1
+dataset: {zh: 任务, en: tasks}
+kind: tasks
+jurisdiction: sample/county
+period: 2024
+until: 2024-12-31
+tasks:
+  - {id: A, planned: 12, unit: km, indicator: 新建管网, done: [{date: 2024-03-01, amount: FIRST}]}
+  - {id: B, planned: 12, unit: km, indicator: 新建管网, done: [{date: 2024-03-01, amount: SECOND}]}
+"""
+
+
+@pytest.mark.parametrize("first, second", [("2", "13"), ("13", "2")])
+def test_two_tasks_of_one_indicator_answer_nothing(
+    world: World, cli: Cli, sample: None, first: str, second: str
+) -> None:
+    world.write("double.yaml", DOUBLE.replace("FIRST", first).replace("SECOND", second))
+    said = cli("check", "double.yaml", "--targets", TARGETS, "-f", "jsonl")
+    assert said.code == 2
+    assert "double.yaml:9:5: error value-twice: " in said.err
+    found = {one["target"]: one["outcome"] for one in map(json.loads, said.out.splitlines())}
+    assert found["YL24-01"] == "no_data"
+
+
+@pytest.mark.parametrize(
+    "asked, code",
+    [
+        ((), 0),
+        (("--fail-on", "behind"), 1),
+        (("--fail-on", "overdue"), 1),
+        (("--fail-on", "missed,behind"), 1),
+        (("--fail-on", "undecided"), 1),
+        (("--fail-on", "late"), 0),
+        (("--fail-on", "late", "--fail-on", "behind"), 1),
+        (("--fail-on", "fail"), 2),
+        (("--fail-on", ""), 2),
+    ],
+)
+def test_a_gate_of_tasks_is_asked_for(
+    cli: Cli, sample: None, asked: tuple[str, ...], code: int
+) -> None:
+    assert cli("tasks", SAMPLE, *asked, "-q").code == code
+
+
+def test_an_event_that_is_asked_for_in_part_is_judged_by_those_days(
+    world: World, cli: Cli, sample: None
+) -> None:
+    """21, 30, none, 28, 35 from 18 to 22 May: the last two days meet the test."""
+    path = world.root / TARGETS / "sample" / "county" / "2024.yaml"
+    text = path.read_text("utf-8").replace("all of 5", "all of 2")
+    path.write_text(text.replace("2024-05-18..2024-05-22", "2024-05-21..2024-05-22"), "utf-8")
+    assert judged(cli)["YL24-06"]["outcome"] == "pass"
+    rewritten(world, days_csv="日期,PM2.5\n2024-05-18,99\n2024-05-21,36\n2024-05-22,35\n")
+    assert judged(cli)["YL24-06"]["outcome"] == "fail"
+
+
+@pytest.mark.parametrize(
+    "indicator, value, agrees",
+    [
+        ("governance.sample_3", "2024-03-28", True),
+        ("governance.sample_3", "完成", True),
+        ("governance.sample_3", "2024-03-29", False),
+        ("governance.sample_3", "未完成", False),
+        ("governance.sample_7", "方案 备案", True),
+        ("governance.sample_7", "公示", False),
+    ],
+)
+def test_what_was_reported_is_laid_beside_the_task(
+    world: World, cli: Cli, sample: None, indicator: str, value: str, agrees: bool
+) -> None:
+    world.figures(f"sample/county,2024-H1,{indicator},,{value},,,")
+    said = cli("check", SAMPLE, "figures.csv", "--targets", TARGETS, "-f", "jsonl", "--exit-zero")
+    found = {one["indicator"]: one for one in map(json.loads, said.out.splitlines())}
+    assert (found[indicator]["reason_key"] == "reported-differs") is not agrees
+
+
+def test_a_task_is_explained_with_its_line(cli: Cli, sample: None) -> None:
+    said = cli("explain", "YL24-01", SAMPLE, "--targets", TARGETS)
+    assert said.code == 0
+    assert f"{SAMPLE}:12:5" in said.out
+
+
+def test_lint_reads_the_rows(world: World, cli: Cli, sample: None) -> None:
+    assert cli("lint", SAMPLE).code == 0
+    rewritten(world, progress_csv="任务,日期,数量\nT01,2024-07-01,1.5\nT01,2024-02-01,x\n")
+    said = cli("lint", SAMPLE)
+    assert said.code == 2
+    assert "progress.csv:3 [数量]: error value-not-number: " in said.out
+    assert f"{SAMPLE}:12:5: warning task-day-outside: task T01 has days" in said.out
+    assert "task-day-outside" not in cli("lint", SAMPLE, "--ignore", "task-day-outside").out
 
 
 def test_without_a_day_it_says_what_to_write(world: World, cli: Cli) -> None:

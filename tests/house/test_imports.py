@@ -236,6 +236,22 @@ def test_a_table_of_an_assessment_pays_for_rich_alone() -> None:
     assert modules & (NOT_FOR_READINGS - {"rich"}) == set()
 
 
+SMALL = (
+    ("check", "samples/rankings/air.yaml", "--targets", "samples/rankings/targets", "-qq"),
+    ("check", "samples/tasks/tasks.yaml", "--targets", "samples/tasks/targets", "-qq"),
+    ("rank", "samples/rankings/air.yaml", "samples/rankings/sites.yaml", "-qq"),
+    ("tasks", "samples/tasks/tasks.yaml", "-qq"),
+)
+
+
+@pytest.mark.parametrize("command", SMALL, ids=lambda one: " ".join(one[:2]))
+def test_ranks_and_tasks_do_not_wait_for_an_engine(command: tuple[str, ...]) -> None:
+    code, modules = run(*command, "-f", "json")
+    assert code in (0, 1)
+    assert not modules & {"duckdb", "_duckdb", "pyspark", "sqlglot", "rich", "python_calamine"}
+    assert not any(name.startswith("ecotarget.engine.duck") for name in modules)
+
+
 def test_a_check_of_readings_brings_the_engine_along() -> None:
     """So the guards above would see it."""
     code, modules = run("check", YEAR, "--targets", "samples/readings/targets", "-f", "json")

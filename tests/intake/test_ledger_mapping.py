@@ -10,8 +10,10 @@ from typing import NamedTuple
 import pytest
 
 from ecotarget.intake import kinds, ledger_mapping
-from ecotarget.model.faults import Fault, FaultError
+from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.ledger import LedgerIndicator, LedgerSet
+from ecotarget.model.target import Jurisdiction, Names
+from ecotarget.vocab import Lexicon
 
 HEAD = """schema: 1
 dataset: {zh: 整改台账, en: Rectification}
@@ -86,7 +88,8 @@ def test_every_key(tmp_path: Path) -> None:
     assert found.calendar == {date(2024, 10, 1): False, date(2024, 9, 29): True}
     assert found.steps == {"派发": ("found", "dispatched", Fraction(1))}
     assert found.extra == ("备注",)
-    assert found.indicators == (
+    assert [(one.place.line, one.place.column) for one in found.indicators] == [(27, 17), (28, 17)]
+    assert tuple(one._replace(place=Place("")) for one in found.indicators) == (
         LedgerIndicator("销号率", "closed", "due", {"source": ("central",)}, "中央督察", 12),
         LedgerIndicator("超期", "overdue", None, {"unit": ("甲局", "乙局")}),
     )
@@ -249,10 +252,10 @@ def test_another_kind_and_no_mapping_at_all(tmp_path: Path) -> None:
 
 
 class Words:
-    """What names mean, for the tests: one indicator."""
+    """What names mean, for the tests: one place, and no indicator."""
 
-    def jurisdiction(self, text: str) -> None:
-        return None
+    def jurisdiction(self, text: str) -> Jurisdiction | None:
+        return Jurisdiction(text, Names(text, text)) if text else None
 
     def indicator(self, jurisdiction: str, text: str) -> object:
         return None
@@ -269,6 +272,13 @@ def test_an_indicator_that_the_vocabulary_does_not_know(tmp_path: Path) -> None:
     (fault,) = caught.value.faults
     assert (fault.code, fault.place.line, fault.place.column) == ("indicator-unknown", 8, 17)
     assert fault.near == ("rectification.closed",)
+
+
+def test_a_place_that_no_target_file_is_of_may_have_indicators_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.yaml"
+    path.write_text(f"{SHORT}{INDICATOR}{{indicator: closd, measure: closed}}\n", "utf-8")
+    (found,) = ledger_mapping.load(path, Lexicon(())).indicators
+    assert (found.indicator, found.known, found.place.line) == ("closd", None, 8)
 
 
 def test_a_calendar_in_a_file(tmp_path: Path) -> None:

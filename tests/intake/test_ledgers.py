@@ -330,6 +330,92 @@ def test_what_proves_a_closing(engine: Engine, tmp_path: Path) -> None:
     assert [row[0] for row in entries(engine, found, "evidence")] == [0, 0, 1]
 
 
+NOTHING_PROVED = (
+    *(
+        "无",
+        "没有",
+        "暂无",
+        "缺",
+        "待补",
+        "未上传",
+        "无佐证",
+        "否",
+        "未完成",
+        "缺测",
+        "NONE",
+        "Null",
+    ),
+    *("n/a", "N/A", "No", "0", "False", "——", "/", "×", "\t", " \n ", "无\n"),
+)
+
+
+def test_words_for_nothing_prove_nothing(engine: Engine, tmp_path: Path) -> None:
+    columns = COLUMNS.replace("unit: 单位", "evidence: 单位")
+    rows = [(f"A{n:02d}", *SOUND[1:5], word) for n, word in enumerate(NOTHING_PROVED)]
+    found = opened(engine, tmp_path, columns, *rows, ("B", *SOUND[1:5], "无人机照片.jpg"))
+    assert found.faults == ()
+    proved = dict(engine.rows(f"SELECT id, evidence FROM {found.tables[0]}"))
+    assert [word for n, word in enumerate(NOTHING_PROVED) if proved[f"A{n:02d}"]] == []
+    assert proved["B"] == 1
+
+
+def test_the_day_of_the_evidence(engine: Engine, tmp_path: Path) -> None:
+    columns = COLUMNS.replace("rectified: 整改", "evidence_date: 整改")
+    rows = [
+        SOUND,
+        ("A2", "2024-03-01", "", "", "", "甲局"),
+        ("A3", "2024-03-01", "", "上月", "", ""),
+    ]
+    found = opened(engine, tmp_path, columns, *rows)
+    assert entries(engine, found, "id, evidence_date, evidence") == [
+        ("A1", d("03-20"), 1),
+        ("A2", None, 0),  # a blank is not yet
+    ]
+    assert told(found.faults) == [("ledger-date", 4, "整改", "上月")]
+    both = columns.replace("unit: 单位", "evidence: 单位")
+    rows[1] = ("A2", "2024-03-01", "", "", "", "照片")  # nobody says since when
+    rows[2] = ("A3", "2024-03-01", "", "2024-03-05", "", "无")
+    found = opened(engine, tmp_path, both, *rows)
+    assert entries(engine, found, "id, evidence") == [("A1", 1), ("A2", 0), ("A3", 0)]
+
+
+def test_a_mark_that_looks_like_a_day_is_none(engine: Engine, tmp_path: Path) -> None:
+    row = ("A1", "2024-03-01", "9999-12-31", "1900-01-01", "1900-01-01 00:00:00", "甲局")
+    text = COLUMNS + "missing: ['1900-01-01', '9999-12-31']\n"
+    found = opened(engine, tmp_path, text, row, ("A2", *SOUND[1:]))
+    assert found.faults == ()
+    assert entries(engine, found, "id, due, rectified, closed") == [
+        ("A1", None, None, None),
+        ("A2", d("03-31"), d("03-20"), None),
+    ]
+
+
+def test_a_row_that_adds_the_others_up_is_no_item(engine: Engine, tmp_path: Path) -> None:
+    rows = [SOUND, ("合计", "", "", "1", "0", ""), ("Total ", "2", "", "", "", "")]
+    found = opened(engine, tmp_path, COLUMNS, *rows)
+    assert told(found.faults) == [
+        ("listing-total-row", 3, "编号", "合计"),
+        ("listing-total-row", 4, "编号", "Total "),
+    ]
+    assert all(fault.warning for fault in found.faults)
+    assert (entries(engine, found, "id"), found.rows_aside) == ([("A1",)], 0)
+
+
+def test_a_line_break_makes_no_other_id(engine: Engine, tmp_path: Path) -> None:
+    found = opened(engine, tmp_path, COLUMNS, SOUND, ("A1\n", *SOUND[1:]), ("\tA2", *SOUND[1:]))
+    assert [(code, row) for code, row, _, _ in told(found.faults)] == [
+        ("ledger-id-twice", 2),
+        ("ledger-id-twice", 3),
+    ]
+    assert entries(engine, found, "id") == [("A2",)]
+
+
+def test_a_row_that_is_wrong_twice_is_one_row(duck: Duck, tmp_path: Path) -> None:
+    found = opened(duck, tmp_path, COLUMNS, ("", "1 March", "", "", "", ""), SOUND)
+    assert len(found.set_aside) == 2
+    assert found.rows_aside == 1
+
+
 def test_many_faults_are_counted_and_the_first_told(duck: Duck, tmp_path: Path) -> None:
     rows = [(f"A{n}", "?", "", "", "", "") for n in range(30)]
     found = opened(duck, tmp_path, COLUMNS, *rows)

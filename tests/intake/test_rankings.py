@@ -92,6 +92,11 @@ def test_a_sound_description_and_its_rows(world: World) -> None:
             TWO_OF_ONE,
             [("ranking-indicator-twice", 10, "air.pm25_rank")],
         ),
+        (MEASURES + "without_data: last\n", [("dataset-value", 11, "last")]),
+        (
+            "measures: {a: {column: A, better: lower, signed: 1}}\n",
+            [("dataset-type", 8, None)],
+        ),
         ("lists: {red: {zh: 红榜}}\n", [("ranking-list", 8, "red")]),
         ("lists: {red: {all: [{column: A}]}}\n", [("listing-condition", 8, None)]),
     ],
@@ -115,6 +120,7 @@ def test_a_ranking_without_its_field_of_places_is_refused(world: World) -> None:
         (TABLE + "丁县,20,96.7\n", [("ranking-field", 1)]),
         (TABLE + ",20,96.7\n", [("ranking-place-missing", 5)]),
         (TABLE.replace("21", "二十一"), [("value-not-number", 3)]),
+        (TABLE.replace("21", "-999"), [("value-negative", 3)]),
         (TABLE.replace("优良率", "优良"), [("dataset-column-missing", 1)]),
     ],
 )
@@ -145,6 +151,24 @@ def test_a_name_that_the_table_does_not_have_is_a_fault(world: World) -> None:
     assert [(f.code, f.details["found"]) for f in opened.faults] == [
         ("ranking-place-unknown", "甲乙县")
     ]
+
+
+def test_two_places_cannot_be_one_jurisdiction(world: World) -> None:
+    world.write("air.csv", TABLE)
+    more = MEASURES + "jurisdictions: {甲县: testland/north, 乙县: testland/north}\n"
+    with pytest.raises(FaultError) as caught:
+        rankings.load(world.write("air.yaml", HEAD + more), Lexicon(()))
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.details["first"], fault.details["second"]) == (
+        *("ranking-jurisdiction-twice", "甲县", "乙县"),
+    )
+
+
+def test_only_what_is_signed_lies_below_zero(world: World) -> None:
+    measures = "measures: {change: {column: PM2.5, better: lower, signed: true}}\n"
+    opened = ranking_rows.open_ranking(described(world, measures, TABLE.replace("21", "-17.4")))
+    assert opened.faults == ()
+    assert opened.places[1].figures == {"change": Decimal("-17.4")}
 
 
 def test_the_period_before_may_lie_in_another_file(world: World) -> None:

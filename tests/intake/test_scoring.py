@@ -85,6 +85,17 @@ def rules(items: str = ITEM, total: str = "10", more: str = "") -> str:
         (rules().replace("schema: 1", "schema: 2"), ("dataset-value", 1)),
         (rules().replace("en: rules", "fr: regles"), ("dataset-key-missing", 2)),
         ("- 1\n", ("dataset-type", 1)),
+        # An item that is about nothing gives its points away; one held at nothing never costs any.
+        (rules("  - {id: a, earn: full, full: 10}\n"), ("scoring-names-nothing", 7)),
+        (rules("  - {id: a, earn: full, full: 10, deduct: []}\n"), ("scoring-names-nothing", 7)),
+        (rules(ITEM + "  - {id: b, earn: nothing, floor: -5}\n"), ("scoring-names-nothing", 8)),
+        (rules(ITEM + "  - {id: b, target: T2, earn: nothing, deduct: [{points: 1, count: value}]}\n"), ("dataset-key-missing", 8)),
+        (f"{HEAD}total: 0\nitems: []\n", ("dataset-key-missing", 6)),
+        (rules("  - {id: a, target: T1, earn: met, full: 10, floor: 11}\n"), ("scoring-bounds", 7)),
+        (rules("  - {id: a, target: T1, earn: met, full: 10, floor: 5, cap: 4}\n"), ("scoring-bounds", 7)),
+        (rules(more="floor: 5\ncap: 4\n"), ("scoring-bounds", 9)),
+        (rules("  - {id: a, target: T1, earn: full, full: 10, deduct: [{points: 1, per: 1, steps: started, after: 3, until: 2}]}\n"), ("scoring-bounds", 7)),
+        (rules(more="grades:\n- {zh: 好, at_least: 9}\n- {zh: 好, below: 9}\n"), ("rule-twice", 10)),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_line(
@@ -135,7 +146,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
       - {points: 0.5, per: 2 ug/m3, steps: complete, after: 1, until: 9, most: 4}
       - {points: 2, count: missed, targets: [T2, T3]}
       - {points: 1, count: short, indicator: air.pm25, scope: 东站}
-  - {id: b, earn: nothing, deduct: [{points: 1, per: 1, steps: started, target: T4}]}
+  - {id: b, earn: nothing, floor: -5, deduct: [{points: 1, per: 1, steps: started, target: T4}]}
 """,
         more="floor: -10\ncap: 20\nbonuses: [{id: c, target: T5, points: 2, per: case, count: value, most: 6}]\n"
         "vetoes: [{target: T6, total: 5, grade: good}]\n"

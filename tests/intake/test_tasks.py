@@ -99,6 +99,8 @@ EXTERNAL = "tasks:\n  - {id: T1, unit: 个, external: {file: city.yaml, key: 排
         ("排口:\n", None),
         ("排口: 30\n", Decimal(30)),
         ("排口: 0.3万个\n", Decimal(3000)),
+        ("排口: {amount: 30, date: 2024-05-10}\n", Decimal(30)),
+        ("排口: {amount: , date: }\n", None),
     ],
 )
 def test_what_a_superior_sets_is_there_or_not_yet(
@@ -118,6 +120,9 @@ def test_what_a_superior_sets_is_there_or_not_yet(
         ("- 30\n", "task-external-key"),
         ("排口: 三十\n", "value-not-number"),
         ("排口: 30 t\n", "unit-unfit"),
+        ("排口: -3\n", "value-negative"),
+        ("排口: {amount: 30, day: 2024-05-10}\n", "dataset-type"),
+        ("排口: {amount: 30, date: 5月10日}\n", "target-date"),
     ],
 )
 def test_a_file_of_a_superior_that_does_not_answer_is_a_fault(
@@ -148,6 +153,9 @@ def test_a_file_of_a_superior_that_does_not_answer_is_a_fault(
         ("start: 2024-05-01, due: 2024-04-30", "task-due"),
         ("at_least: 0, per: month", "dataset-type"),
         ("at_least: 1, per: week", "dataset-value"),
+        ("at_least: 1, per: month, start: 2024-02-10, due: 2024-03-20", "task-no-span"),
+        ("base: 5, rise: -150 %, unit: 个", "value-negative"),
+        ("base: , rise: 15 %, unit: 个", "dataset-key-missing"),
         ("at_least: 1, per: month, events: [2024-1-5]", "target-date"),
         ("all_of: [T9]", "task-unknown"),
         ("all_of: [T1]", "task-unknown"),
@@ -176,6 +184,7 @@ def test_what_is_wrong_with_a_task_is_placed(world: World, said: str, code: str)
     [
         ("{by: 2024-03-31, amount: 5}, {by: 2024-06-30, amount: 4}", "milestone-falls"),
         ("{by: 2025-03-31, amount: 5}", "milestone-outside"),
+        ("{by: 2024-03-31, amount: 9.1}", "milestone-exceeds"),
         ("{by: 2024-03-31}", "dataset-type"),
         ("{by: 31.3.2024, amount: 5}", "target-date"),
     ],
@@ -194,6 +203,30 @@ def test_two_tasks_of_one_id_and_a_strange_place_are_refused(world: World) -> No
     assert refused(world, "tasks: [{id: T1, finished: }]\n", head) == [("jurisdiction-unknown", 4)]
     assert refused(world, 'date_format: "%d.%m."\ntasks: [{id: T1}]\n') == [("task-date-format", 6)]
     assert refused(world, "") == [("dataset-key-missing", 1)]
+
+
+OF_TASKS = "table: {file: t.csv, id: 编号, name: 名称, planned: 数, unit: 单位, start: 起, due: 止, finished: 成, indicator: 指标}\n"
+
+
+def test_a_cell_of_a_table_of_tasks_that_cannot_be_read_is_named(world: World) -> None:
+    world.write(
+        "t.csv",
+        "编号,名称,数,单位,起,止,成,指标\n"
+        "A,a,-5,km,,,,\nB,b,5,kmm,,,,\nC,c,5,,,,,\nD,d,,,,2024-3-1,,\nE,e,,,,,2024年3月1日,\n"
+        "F,f,,,2024-05-01,2024-04-30,,\nG,g,,,,,,no.such\nH,h,,,,,,air.pm25\nI,i,/,,-,,2024-03-01,\n",
+    )
+    found = loaded(world, OF_TASKS)
+    assert [(f.place.line, f.place.cell, f.code, f.details["found"]) for f in found.faults] == [
+        (2, "数", "value-negative", "-5"),
+        (3, "单位", "unit-unknown", "kmm"),
+        (4, "单位", "unit-missing", ""),
+        (5, "止", "target-date", "2024-3-1"),
+        (6, "成", "target-date", "2024年3月1日"),
+        (7, "止", "task-due-row", "2024-04-30"),
+        (8, "指标", "indicator-unknown", "no.such"),
+        (9, "指标", "task-indicator-row", "air.pm25"),
+    ]
+    assert [(task.id, task.kind) for task in found.tasks] == [("I", "by-date")]
 
 
 TABLES = """\

@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     accepted: date | None = None
     publicised: date | None = None
     closed: date | None = None
+    evidence_date: date | None = None
     relapsed: date | None = None
     reviewed: date | None = None
     evidence: int | None = 1
@@ -46,7 +47,7 @@ class Entry(NamedTuple):
 
 
 _WHOLE = ("evidence", "row_", "at_a", "at_b")
-_DATES = Entry._fields[1:10]
+_DATES = Entry._fields[1:11]
 COLUMNS = [
     Column(n, "date" if n in _DATES else "integer" if n in _WHOLE else "text")
     for n in Entry._fields
@@ -93,10 +94,18 @@ def second_state(entry: Entry, day: date = DAY, needs_evidence: bool = True) -> 
         done = getattr(entry, name)
         if done is None or done > day or (back is not None and done <= back):
             continue
-        if name == "closed" and needs_evidence and entry.evidence != 1:
+        if name == "closed" and needs_evidence and not proved(entry, day):
             continue
         reached = name
     return reached
+
+
+def proved(entry: Entry, day: date = DAY) -> bool:
+    """Whether there is evidence by the day: of its own day, if it has one, and after the relapse."""
+    if entry.evidence != 1 or entry.evidence_date is None:
+        return entry.evidence == 1
+    back = entry.relapsed if entry.relapsed is not None and entry.relapsed <= day else None
+    return entry.evidence_date <= day and (back is None or entry.evidence_date > back)
 
 
 MONTH = st.dates(date(2024, 2, 25), date(2024, 4, 5))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_rungs import DAY, ENTRIES, Entry, entries, second_state
+from ledger_rungs import DAY, ENTRIES, Entry, entries, proved, second_state
 from small_rungs import opened
 
 from ecotarget.engine.connection import Engine
@@ -59,6 +59,21 @@ def test_what_is_closed_without_evidence_is_closed_where_none_is_needed(engine: 
     row = found(engine, [WORKED], d("04-05"), needs_evidence=False)["a"]
     assert (row["state"], row["ended"]) == ("closed", d("04-05"))
     assert flags(row) == {"due", "rectified", "accepted", "closed", "bare", "late"}
+
+
+def test_evidence_that_is_dated_is_none_before_its_day(engine: Engine) -> None:
+    row = Entry("a", d("03-01"), closed=d("03-05"), evidence_date=d("03-10"))
+    before, after = (found(engine, [row], d(day))["a"] for day in ("03-09", "03-10"))
+    assert (before["state"], before["is_bare"]) == ("open", 1)
+    assert (after["state"], after["is_bare"], after["ended"]) == ("closed", 0, d("03-05"))
+
+
+def test_evidence_from_before_a_relapse_proves_nothing_after_it(duck: Duck) -> None:
+    old = Entry("a", closed=d("03-10"), evidence_date=d("03-04"), relapsed=d("03-07"))
+    new = old._replace(id="b", evidence_date=d("03-10"))
+    rows = found(duck, [old, new])
+    assert [rows[name]["state"] for name in "ab"] == ["relapsed", "closed"]
+    assert [rows[name]["is_bare"] for name in "ab"] == [1, 0]
 
 
 def test_each_step_in_its_order(duck: Duck) -> None:
@@ -135,7 +150,7 @@ def test_the_second_reading_agrees(duck: Duck, rows: list[Entry], needs_evidence
             "rectified": state in beyond,
             "accepted": state in beyond - {"rectified"},
             "closed": state == "closed",
-            "bare": stands and row.evidence == 0,
+            "bare": stands and not proved(row),
             "in_progress": state not in beyond,
             "overdue": row.due is not None and row.due < DAY and state != "closed",
             "late": state == "closed" and row.due is not None and row.closed > row.due,

@@ -159,7 +159,7 @@ def test_the_state_with_both_denominators() -> None:
         "销号  2  28.6%  40.0% (2/5)",
         "整改中  3  42.9%  -",
         "超期未办结  2  -  40.0% (2/5)",
-        "逾期办结  1  -  -",
+        "超期办结  1  -  -",
         "没有时限  1  -  -",
     ):
         assert line in told
@@ -276,8 +276,8 @@ def test_every_unit_is_reminded_and_told_when_nothing_is_overdue() -> None:
 def test_reminders_with_working_days_without_units_and_without_terms() -> None:
     calendar = REPORT._replace(said=ledger(calendar={DAY: True}))
     told = lines(calendar, "en", reminder=True)
-    assert "1. 3 问题3: term 2024-03-31, rectified, 91 days late (62 working)" in told
-    assert "1. 4 问题4: term 2024-06-30, plan filed, 0 days left (0 working)" in told
+    assert "1. 3 问题3: due 2024-03-31, rectified, 91 days late (62 working)" in told
+    assert "1. 4 问题4: due 2024-06-30, plan filed, 0 days left (0 working)" in told
     unitless = REPORT._replace(groups=REPORT.groups[:1])
     assert lines(unitless, reminder=True)[0] == "提醒：（未写明）　整改台账　截至 2024-06-30"
     assert [one["overdue"] for one in entries(unitless, "reminder")] == [["3", "6"]]
@@ -295,7 +295,7 @@ def test_response_times() -> None:
 def test_one_unit_stands_in_the_title() -> None:
     assert lines(REPORT._replace(unit="乙局"))[0] == "整改台账　乙局　截至 2024-06-30"
     named = REPORT._replace(day_from="last-named")
-    assert "没有写 --as-of，看到台账里最后一个日期 2024-06-30" in lines(named)
+    assert "没有写 --as-of，看到 2024-06-30 为止：台账所记最后一件事发生的日期" in lines(named)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_the_json_is_as_published(report: LedgerReport, language: str, reminder:
 
 def test_the_csv_has_every_line_and_column() -> None:
     text = said(REPORT, "csv", "en")
-    assert text.startswith("\ufefftype,dataset,day,")
+    assert text.startswith("\ufefftype,dataset,jurisdiction,day,")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert len(rows) == len(said(REPORT, "jsonl", "en").splitlines())
     assert (rows[0]["found"], rows[0]["due_closed_rate"]) == ("7", "40.0")

@@ -465,6 +465,39 @@ def test_a_grade_that_the_scale_lacks_is_told_with_the_scale():
     assert refusal("grade >= D of [A, B, C]").near == ("A", "B", "C")
 
 
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("rank not lst 3", "not last"),
+        ("rank nt last 3", "not last"),
+        ("rank notlast 3", "not last"),
+        ("rank not last 3 off 12", "of"),
+        ("rank <= 3 off 12", "of"),
+        ("rank =< 3", "<="),
+        ("rank ≤ 3", "<="),
+        ("rnk <= 3", "rank"),
+        ("ranks <= 3", "rank"),
+        ("stge >= B of [A, B]", "stage"),
+        ("stage => B of [A, B]", ">="),
+        ("≥ 3 次", ">="),
+        ("= 3 次", "=="),
+        (">= 3 次 pr month", "per"),
+        (">= 3 次 per mnth", "month"),
+        ("betr than last year", "better than"),
+        ("change <= -3 % sinc 2020", "since"),
+    ],
+)
+def test_a_word_or_a_mark_that_is_slightly_wrong_is_told_with_the_right_one(line, near):
+    assert refusal(line).near[0] == near
+
+
+@pytest.mark.parametrize(
+    "line", ["rank >= 3", "rank => 3", "grade <= B of [A, B]", "不高于 3 次", ""]
+)
+def test_where_nothing_looks_like_it_nothing_is_offered(line):
+    assert refusal(line).near == ()
+
+
 def test_an_error_says_in_its_text_where_and_what():
     assert str(refusal("done now")) == "column 6: 'now', expected end"
     assert isinstance(refusal(""), ValueError)

@@ -36,10 +36,14 @@ def test_each_change_is_told_once(then: dict[str, str], now: dict[str, str]) -> 
     wanted = {(name, "vanished"): (then[name], "") for name in set(then) - set(now)}
     wanted |= {(name, "new"): ("", now[name]) for name in set(now) - set(then)}
     for name in set(now) & set(then):
-        if now[name] == "fail" and then[name] != "fail":
-            wanted[name, "newly-failing"] = (then[name], "fail")
+        missed = {"fail", "warn"}  # warn: what was strived for is missed
+        if now[name] in missed and then[name] not in missed:
+            wanted[name, "newly-failing"] = (then[name], now[name])
         if now[name] == "pass" and then[name] != "pass":
             wanted[name, "newly-met"] = (then[name], "pass")
+        verdicts = {"pass", *missed}
+        if then[name] in verdicts and now[name] not in verdicts:
+            wanted[name, "lost"] = (then[name], now[name])
     assert found == wanted
 
 

@@ -23,7 +23,7 @@ from ecotarget.model.ladder import (
     Overdue,
     Step,
 )
-from ecotarget.model.month import Folder, Late, Month, Ranked, before
+from ecotarget.model.month import Folder, Kept, Late, Month, Ranked, before
 from ecotarget.model.period import Period
 from ecotarget.model.result import Result
 from ecotarget.model.target import Names
@@ -75,7 +75,13 @@ def named(*targets: str, indicators: tuple[str, ...] = (), every: bool = False) 
 
 
 def failed(months: int, *targets: str, **more: object) -> Behind:
-    said: dict[str, object] = {"how": "failed", "needed": 1, "outcomes": FAIL, "against": "bound"}
+    said: dict[str, object] = {
+        "how": "failed",
+        "needed": 1,
+        "outcomes": FAIL,
+        "against": "bound",
+        "gaps": "hold",
+    }
     more.setdefault("named", named(*(targets or ("T1",))))
     return Behind(months=months, **{**said, **more})  # type: ignore[arg-type]
 
@@ -137,20 +143,68 @@ def test_a_month_that_is_kept_ends_the_row_and_is_no_gap() -> None:
         (month(MAY, result(MAY, "insufficient")), "gap-no-verdict"),
     ],
 )
-def test_a_month_that_nobody_can_tell_breaks_the_row_and_is_named(
+def test_a_month_that_nobody_can_tell_is_passed_over_or_ends_the_row_and_is_named(
     may: Month | None, why: str
 ) -> None:
     between = [may] if may else []
-    found = stand(
-        ONE_TWO_THREE,
+    months = [
         month(APRIL, result(APRIL, "fail")),
         *between,
         month(JUNE, result(JUNE, "fail")),
-    )
+    ]
+    found = stand(ONE_TWO_THREE, *months)
+    assert found.step is not None
+    assert found.step.id == "s2"
+    (reason,) = found.reasons
+    assert (reason.details["from"], reason.details["to"]) == (APRIL, JUNE)
+    assert (reason.details["months"], reason.details["passed"]) == (2, (MAY,))
+    assert [(gap.key, gap.details["month"]) for gap in found.gaps] == [(why, MAY)]
+    strict = ladder(*(failed(n, gaps="break") for n in (1, 2, 3)))
+    found = stand(strict, *months)
     assert found.step is not None
     assert found.step.id == "s1"
-    assert {gap.key for gap in found.gaps} == {why}
-    assert {gap.details["month"] for gap in found.gaps} == {MAY}
+    assert {(gap.key, gap.details["month"]) for gap in found.gaps} == {(why, MAY)}
+
+
+def test_a_place_that_falls_silent_does_not_leave_its_step() -> None:
+    months = [month(one, result(one, "fail")) for one in (APRIL, MAY)]
+    silent = month(JUNE, result(JUNE, "pass", jurisdiction="b"))
+    found = stand(ONE_TWO_THREE, *months, silent)
+    assert found.step is not None
+    assert (found.step.id, found.reported) == ("s2", False)
+    assert (found.reasons[0].details["to"], found.reasons[0].details["passed"]) == (MAY, (JUNE,))
+    strict = ladder(failed(1, gaps="break"))
+    found = stand(strict, *months, silent)
+    assert (found.step, [gap.key for gap in found.gaps]) == (None, ["gap-no-report"])
+
+
+def test_a_target_whose_period_is_over_has_no_more_months() -> None:
+    """A target of April fails in April and stands in every later report, or in none."""
+    rule = ladder(failed(1, named=named(every=True)))
+    for later in ((result(APRIL, "fail", period=APRIL),), (result(JUNE, "pass", "T2"),)):
+        months = [month(APRIL, result(APRIL, "fail", period=APRIL)), month(JUNE, *later)]
+        found = stand(rule, *months)
+        assert (found.step, found.gaps) == (None, ())
+        assert step(rule, *months, at=APRIL) == "s1"
+
+
+def test_a_verdict_that_comes_after_its_period_is_of_the_month_in_which_it_comes() -> None:
+    rule = ladder(failed(1))
+    running = result("2024-11", "not_due", period="2024")
+    final = result("2024", "fail", period="2024")
+    december, january, february = "2024-12", "2025-01", "2025-02"
+    months = [month(december, running), month(january, final), month(february, final)]
+    assert step(rule, *months, at=january) == "s1"
+    assert step(rule, *months) is None
+    # A target that runs on and vanishes from the reports is passed over: it is not met by that.
+    gone = [month(MAY, result(MAY, "fail")), month(JUNE, result(JUNE, "pass", "T2"))]
+    assert step(rule, *gone) == "s1"
+
+
+def test_no_data_is_a_failure_if_the_rule_says_so() -> None:
+    nothing = month(JUNE, result(JUNE, "no_data", figure=""))
+    assert step(ladder(failed(1)), nothing) is None
+    assert step(ladder(failed(1, outcomes=FAIL | {"no_data"})), nothing) == "s1"
 
 
 def test_what_lies_before_the_folder_is_no_gap() -> None:
@@ -164,7 +218,7 @@ def test_only_months_up_to_the_one_asked_for_count() -> None:
 
 
 def test_a_place_without_a_report_of_the_month_is_told_so() -> None:
-    months = [month(MAY, result(MAY, "fail")), month(JUNE, result(JUNE, "fail", jurisdiction="b"))]
+    months = [month(MAY, result(MAY, "pass")), month(JUNE, result(JUNE, "fail", jurisdiction="b"))]
     found = stand(ONE_TWO_THREE, *months)
     assert (found.step, found.reported) == (None, False)
     assert {gap.key for gap in found.gaps} == {"gap-no-report"}
@@ -272,7 +326,7 @@ def test_a_pace_that_nobody_can_tell_is_a_gap() -> None:
 )
 def test_ranks_of_targets(place: str, told: str, require: str, found: str | None) -> None:
     one = result(JUNE, "fail", value=place, unit=None, told=told, require=require)
-    rule = ladder(LastRanks(named("T1"), (), 2, 1))
+    rule = ladder(LastRanks(named("T1"), (), 2, 1, "hold"))
     assert step(rule, month(JUNE, one)) == found
     gaps = stand(rule, month(JUNE, one)).gaps
     assert [gap.key for gap in gaps] == (
@@ -281,18 +335,34 @@ def test_ranks_of_targets(place: str, told: str, require: str, found: str | None
 
 
 def ranked(rank: int | None, place: str = "a") -> Ranked:
-    return Ranked(place, "pm25", "air", JUNE, rank, 7, "ranking.json")
+    return Ranked(place, "pm25", "air", JUNE, rank, 7, 0, "ranking.json")
+
+
+@pytest.mark.parametrize("rank, found", [(4, None), (5, None), (6, "gap"), (7, "s1")])
+def test_a_place_without_a_rank_may_stand_ahead_or_behind(rank: int, found: str | None) -> None:
+    """Seven are ranked, an eighth is not; the last two of eight are the seventh and the eighth.
+
+    The sixth of the seven stays the sixth if the eighth stands behind it, else it is the seventh.
+    """
+    rule = ladder(LastRanks(named(), ("pm25",), 2, 1, "hold"))
+    one = ranked(rank)._replace(unranked=1)
+    stood = stand(rule, month(JUNE, result(JUNE, "pass"), ranks=(one,)))
+    assert (stood.step.id if stood.step else None) == (None if found == "gap" else found)
+    assert [gap.key for gap in stood.gaps] == (["gap-open-rank"] if found == "gap" else [])
 
 
 def test_ranks_of_tables_hold_for_places_without_a_report_too() -> None:
-    rule = ladder(LastRanks(named(), ("pm25",), 2, 1))
+    rule = ladder(LastRanks(named(), ("pm25",), 2, 1, "hold"))
     now = month(JUNE, result(JUNE, "pass"), ranks=(ranked(3), ranked(6, "b"), ranked(None, "c")))
     assert [step(rule, now, place=one) for one in "abc"] == [None, "s1", None]
     assert [gap.key for gap in stand(rule, now, place="c").gaps] == ["gap-no-rank"]
     then = month(MAY, result(MAY, "pass"), ranks=(ranked(7),))
-    row = ladder(LastRanks(named(), ("pm25",), 2, 2))
+    row = ladder(LastRanks(named(), ("pm25",), 2, 2, "hold"))
     assert step(row, then, now, place="b") is None
     assert [gap.key for gap in stand(row, then, now, place="b").gaps] == ["gap-no-ranking"]
+
+
+L = Kept("L", "")
 
 
 def late(days: int, ledger: str = "L") -> Late:
@@ -301,19 +371,62 @@ def late(days: int, ledger: str = "L") -> Late:
 
 @pytest.mark.parametrize("days, found", [(29, None), (30, "s1"), (31, "s1")])
 def test_an_item_that_is_overdue_by_so_many_days(days: int, found: str | None) -> None:
-    now = month(JUNE, result(JUNE, "pass"), late=(late(days),), ledgers=("L",))
+    now = month(JUNE, result(JUNE, "pass"), late=(late(days),), ledgers=(L,))
     assert step(ladder(Overdue(named(), (), 30)), now) == found
     assert step(ladder(Overdue(named(), ("L",), 30)), now) == found
 
 
 def test_a_month_without_the_ledger_is_a_gap() -> None:
-    then = month(MAY, result(MAY, "pass"), late=(late(40),), ledgers=("L",))
+    then = month(MAY, result(MAY, "pass"), late=(late(40),), ledgers=(L,))
     found = stand(ladder(Overdue(named(), (), 30)), then, month(JUNE, result(JUNE, "pass")))
     assert (found.step, [gap.key for gap in found.gaps]) == (None, ["gap-no-ledger"])
+    other = month(JUNE, result(JUNE, "pass"), ledgers=(Kept("M", ""),))
+    found = stand(ladder(Overdue(named(), (), 30)), then, other)
+    assert [gap.details["name"] for gap in found.gaps] == ["L"]
+
+
+@pytest.mark.parametrize(
+    "owner, lacking", [("a", True), ("", True), ("a/b", False), ("b", False), ("a-b", False)]
+)
+def test_a_place_lacks_its_own_ledgers_and_those_of_its_city_alone(
+    owner: str, lacking: bool
+) -> None:
+    """Another ledger of the same name is there in June."""
+    then = month(MAY, result(MAY, "pass"), ledgers=(Kept("L", owner), Kept("L", "a/")))
+    now = month(JUNE, result(JUNE, "pass"), ledgers=(Kept("L", "a/"),))
+    kept = Kept("K", "a")
+    found = stand(
+        ladder(Overdue(named(), (), 30)),
+        then._replace(ledgers=(*then.ledgers, kept)),
+        now._replace(ledgers=(kept,)),
+    )
+    assert bool(found.gaps) is lacking
+    assert Kept("L", "x").concerns("x/y")
+    assert not Kept("L", "x").concerns("xy")
+
+
+@pytest.mark.parametrize(
+    "june, why",
+    [
+        (result(JUNE, "pass", "T2"), "gap-no-target"),
+        (result(JUNE, "fail", jurisdiction="b"), "gap-no-report"),
+        (result(JUNE, "no_data", require="by 2025-05-31", figure=""), "gap-no-figure"),
+        (result(JUNE, "insufficient", require="by 2025-05-31"), "gap-no-verdict"),
+        (result(JUNE, "not_due", require="by 2025-09-30"), None),
+    ],
+)
+def test_a_deliverable_of_which_nobody_can_tell_is_a_gap(june: Result, why: str | None) -> None:
+    then = month(MAY, result(MAY, "not_due", require="by 2025-05-31"))
+    found = stand(ladder(Overdue(named("T1"), None, 1)), then, month(JUNE, june))
+    assert (found.step, [gap.key for gap in found.gaps]) == (None, [why] if why else [])
+    done = month(MAY, result(MAY, "pass", require="by 2025-05-31"))
+    if june.target != "T1" or june.jurisdiction != "a":  # what was done stays done
+        assert stand(ladder(Overdue(named("T1"), None, 1)), done, month(JUNE, june)).gaps == ()
 
 
 def test_a_deliverable_is_overdue_from_its_day_to_the_day_of_the_report() -> None:
-    one = result(JUNE, "fail", value=None, unit=None, limit="2025-05-31", reason_key="not-done")
+    said = {"value": None, "unit": None, "require": "by 2025-05-31", "limit": "2025-05-31"}
+    one = result(JUNE, "fail", reason_key="not-done", **said)
     rule = ladder(Overdue(named("T1"), None, 30))
     assert step(rule, month(JUNE, one)) == "s1"
     assert step(rule, month(JUNE, one, day=date(2025, 6, 29))) is None
@@ -326,11 +439,15 @@ def test_a_deliverable_is_overdue_from_its_day_to_the_day_of_the_report() -> Non
 
 
 def test_what_no_report_holds_is_a_fault() -> None:
-    now = month(JUNE, result(JUNE, "pass", "HZ25-001"), ranks=(ranked(1),), ledgers=("整改台账",))
+    now = month(
+        JUNE, result(JUNE, "pass", "HZ25-001"), ranks=(ranked(1),), ledgers=(Kept("整改台账", ""),)
+    )
     rule = ladder(
         failed(1, "HZ25-01"),
         failed(1, named=named(indicators=("air.pm10",))),
-        Group("any", (LastRanks(named(), ("pm10",), 1, 1), Overdue(named(), ("整改台帐",), 1))),
+        Group(
+            "any", (LastRanks(named(), ("pm10",), 1, 1, "hold"), Overdue(named(), ("整改台帐",), 1))
+        ),
     )
     with pytest.raises(FaultError) as caught:
         stand(rule, now)
@@ -349,8 +466,9 @@ def test_what_no_report_holds_is_a_fault() -> None:
 @given(
     st.lists(st.sampled_from(["fail", "pass", "no_data", "none"]), min_size=1, max_size=14),
     st.integers(1, 4),
+    st.booleans(),
 )
-def test_both_readings_agree(outcomes: list[str], months: int) -> None:
+def test_both_readings_agree(outcomes: list[str], months: int, holds: bool) -> None:
     texts = [before("2025-12", len(outcomes) - 1 - n) for n in range(len(outcomes))]
     held = [
         month(text, result(text, outcome, figure="" if outcome == "no_data" else text))
@@ -365,22 +483,25 @@ def test_both_readings_agree(outcomes: list[str], months: int) -> None:
         )
         for one in other
     ]
-    length = 0
-    for outcome in reversed(outcomes):
-        if outcome != "fail":
-            break
-        length += 1
-    broken = length < len(outcomes) and outcomes[-1 - length] in ("no_data", "none")
+    told = "hold" if holds else "break"
     found = {
         one.jurisdiction: one
-        for one in standings(ladder(failed(months)), Folder(tuple(joined), (), ()), "2025-12")
+        for one in standings(
+            ladder(failed(months, gaps=told)), Folder(tuple(joined), (), ()), "2025-12"
+        )
     }
     if set(outcomes) == {"none"}:
         assert set(found) == {"b"}
         return
+    length = unknown = 0
+    for outcome in reversed(outcomes):
+        if outcome == "pass":
+            break
+        length += outcome == "fail"
+        unknown += outcome != "fail"
+        if outcome != "fail" and not holds:
+            break
     assert (found["a"].step is not None) == (length >= months)
-    # A target that the place never had before has no row, and so no gap.
-    known = any(outcome in ("fail", "pass", "no_data") for outcome in outcomes)
-    wanted = known and broken and length < months
-    assert bool(found["a"].gaps) == wanted
+    # What the row lacks may lie in the months that nobody can tell.
+    assert bool(found["a"].gaps) == (unknown > 0 and length < months)
     assert found["b"].step is None

@@ -18,7 +18,7 @@ from ecotarget.model.amount import Amount
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import Verdict
 from ecotarget.model.period import Period
-from ecotarget.model.record import Cases, Grade, Measure, Reckoned, Value, WaterClass
+from ecotarget.model.record import Cases, Grade, Measure, Rank, Reckoned, Value, WaterClass
 from ecotarget.model.requirement import WATER_CLASSES
 from ecotarget.model.standard import Rounding
 from ecotarget.model.target import Document, Indicator, Jurisdiction, Names, Scope, Target
@@ -291,6 +291,26 @@ def test_a_reported_figure_is_laid_beside_both_ends() -> None:
     other = told._replace(cases=Cases(Decimal(10), Decimal(14)), text="10/14")
     verdict = found(percent(">=", "92"), open_rate._replace(beside=other))
     assert (verdict.outcome, verdict.reason.key) == ("undecided", "reported-differs")
+
+
+RANK = indicator("rank", better="lower")
+
+
+@pytest.mark.parametrize(
+    "reported, key",
+    [
+        (Rank(2), "rank-pass"),
+        (Rank(4, 7), "rank-pass"),
+        (Rank(1), "reported-differs"),
+        (Rank(5), "reported-differs"),
+        (Rank(3, 12), "reported-differs"),
+    ],
+)
+def test_a_reported_rank_may_be_any_that_the_data_allow(reported: Rank, key: str) -> None:
+    told = measure(reported, None, str(reported.place))._replace(reckoned=None)
+    one, other = (measure(Rank(place, 7), None, f"{place}/7") for place in (2, 4))
+    open_rank = one._replace(otherwise=other, beside=told)
+    assert found(kinds.RankBound("<=", 4), open_rank, of=RANK).reason.key == key
 
 
 # ---- the second reading -----------------------------------------------------------------------------

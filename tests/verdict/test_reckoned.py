@@ -25,7 +25,15 @@ from ecotarget.model.finding import Verdict
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Grade, Measure, Reckoned
 from ecotarget.model.standard import Rounding
-from ecotarget.model.target import Document, Indicator, Jurisdiction, Names, Scope, Target
+from ecotarget.model.target import (
+    Document,
+    Indicator,
+    Jurisdiction,
+    Names,
+    Scope,
+    Target,
+    TargetFile,
+)
 from ecotarget.verdict.judge import Evidence, differing, judge, reported_agrees, settled
 
 YEAR, BEFORE = Period.year(2024), Period.year(2023)
@@ -592,3 +600,16 @@ def test_both_readings_of_agreement(digits: int, places: int, off: int) -> None:
     exact = Fraction(reported) + last * Fraction(off, 100)
     agrees = abs(exact - Fraction(reported)) <= last / 2
     assert reported_agrees(reckoned(exact, beside=told(str(reported)))) is agrees
+
+
+def test_two_data_sets_that_reckon_one_thing_differently_leave_nothing_where_it_is_asked() -> None:
+    """Data give more than was asked for: of what nobody asks for, two figures are no fault."""
+    asked = target(at_most("35"))
+    file = TargetFile("targets.yaml", "0" * 64, asked.jurisdiction, 2024, (), (), (asked,))
+    both = tuple(reckoned(text)._replace(value=amount(text)) for text in ("30.2", "38.2"))
+    for files, clashes in (((file,), 1), ((), 0)):
+        known = Shelf(both, files, None)
+        assert len(known.clashes) == clashes
+        assert known.at(asked, YEAR) is None
+    same = Shelf((reckoned("30.2"), reckoned("30.2")), (file,), None)
+    assert (same.clashes, same.at(asked, YEAR)) == ([], reckoned("30.2"))

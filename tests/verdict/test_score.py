@@ -308,6 +308,37 @@ def test_bonuses(one: Bonus, low: object, high: object) -> None:
     assert total(scheme(bonuses=(one,)), *results) == span(low, high)
 
 
+def test_a_total_off_the_table_on_either_side_is_undecided() -> None:
+    """Grades from 60 to 80: 0 lies below all of them, 100 above, and between lie some."""
+    good = Band(
+        Names("好", "good"), Fraction(60), low_included=True, high=Fraction(80), high_included=True
+    )
+    rules = scheme(item("x", "T1", "met", 100), grades=(good,))
+    found = score(rules, [result("T1", "no_data")], "a/b", 2025)
+    assert (found.grades, found.is_decided, found.grade) == ((None, None), False, None)
+    for outcome in ("pass", "fail"):
+        found = score(rules, [result("T1", outcome)], "a/b", 2025)
+        assert (found.grades, found.is_decided) == ((None, None), True)
+    held = scheme(item("x", "T1", "met", 70), grades=(good,))
+    found = score(held, [result("T1", "pass")], "a/b", 2025)
+    assert (found.grade, found.is_decided) == (good.names, True)
+
+
+def test_a_target_for_five_years_is_of_the_year_in_which_it_ends() -> None:
+    rules = scheme(item("x", "T1", "met", 40))
+    five = result("T1", "pass", period="2021-01-01..2025-12-31")
+    assert total(rules, five) == span(40)
+
+
+def test_a_scope_that_nobody_has_is_told_with_those_that_are_there() -> None:
+    reference = to(indicator="air.pm25", scope="东站")
+    rules = scheme(item("x", None, "met", 40, reference=reference))
+    found = score(rules, [result("T1", "pass", scope=Names("西站", "west"))], "a/b", 2025)
+    (why,) = found.lines[0].because
+    assert (why.key, why.details["elsewhere"]) == ("open-elsewhere", ("西站 2025",))
+    assert found.total == span(0, 40)
+
+
 def test_a_bonus_without_an_end_has_no_upper_end_while_its_figure_is_missing() -> None:
     rules = scheme(bonuses=(bonus("case", "2"),), grades=GRADES)
     found = score(rules, [result("T1", "no_data")], "a/b", 2025)

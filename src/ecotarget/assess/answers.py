@@ -45,8 +45,8 @@ def asked(files: Sequence[TargetFile], given: Given, question: Question) -> tupl
     )
 
 
-def answer(questions: Iterable[Asked], lexicon: Lexicon, engine: Engine) -> Assessment:
-    """Reckon every figure asked for. Raises FaultError.
+def answer(questions: Iterable[Asked], lexicon: Lexicon, engine: Engine | None) -> Assessment:
+    """Reckon every figure asked for, without an engine where no data need one. Raises FaultError.
 
     Sections lie in many cities and counties: those that no target file knows are passed over, unless
     the mapping names the jurisdiction that a scope belongs to. So are the other places of a ranking.

@@ -6,7 +6,6 @@ happens (found, relapsed, looked back at, repeated) is counted within the period
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,10 +21,11 @@ from ecotarget.intake.ledgers import OpenedLedger
 from ecotarget.methods import days_left, ledger_counts, ledger_state, repeats, response_time
 from ecotarget.methods.days_left import Calendar
 from ecotarget.model.assessment import Assessed, Assessment, Step
-from ecotarget.model.faults import Fault, FaultError, nearest
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.ledger import (
     TRAITS,
+    Counted,
     Group,
     Item,
     LedgerIndicator,
@@ -36,6 +36,7 @@ from ecotarget.model.ledger import (
 from ecotarget.model.listing import Heading
 from ecotarget.model.period import Period
 from ecotarget.model.record import Unsettled
+from ecotarget.vocab import Lexicon
 
 # Where the day comes from on which a ledger is told.
 AS_OF, LAST_NAMED = "as-of", "last-named"
@@ -45,7 +46,11 @@ ITEMS = "items"
 _EVENTS = ("found", "relapsed", "reviewed", "repeats")
 # Events that belong to the day on which the item was found.
 _OF_FINDING = ("found", "repeats")
+# Of a rate of these the items that are counted are the bad ones.
+_AGAINST = ("relapsed", "overdue", "in_progress", "closed_late", "repeats")
+_OF_TERMS = ("overdue", "closed_late")
 _DAY = timedelta(days=1)
+_NAMED, _BESIDE = 40, 5  # items that are named in the steps of a figure, and beside it
 
 
 def indicators(sets: Iterable[LedgerSet]) -> tuple[str, ...]:
@@ -81,8 +86,8 @@ class _Ledger:
 
     @property
     def set_aside(self) -> int:
-        """Return how many rows at the most could not be trusted."""
-        return Counter({entry.code: entry.rows for entry in self.opened.set_aside}).total()
+        """Return how many rows could not be trusted."""
+        return self.opened.rows_aside
 
     def day(self, as_of: date | None) -> tuple[date, str]:
         """Return the day on which the ledger is told, and where it comes from. Raises FaultError."""
@@ -163,6 +168,8 @@ def report(
         within_days=within,
         faults=ledger.opened.faults,
         inputs=ledger.opened.inputs,
+        set_aside=ledger.set_aside,
+        whole=ledger.is_whole,
     )
 
 
@@ -202,11 +209,15 @@ def _reviews(ledger: _Ledger, items: str, day: date) -> tuple[tuple[str, int], .
 
 
 class _Count(NamedTuple):
-    """Items that are counted out of those found, and how many nobody can place in the period."""
+    """Items that are counted out of those found, and how many nobody can place in the period.
+
+    With `happened` what was so before the period is not counted.
+    """
 
     reached: int
     counted: int
     unplaced: int = 0
+    happened: bool = False
 
 
 def assess(sets: Sequence[LedgerSet], question: Question, engine: Engine) -> Assessment:
@@ -218,11 +229,13 @@ def assess(sets: Sequence[LedgerSet], question: Question, engine: Engine) -> Ass
     results: list[Assessed] = []
     faults: list[Fault] = []
     inputs: list[Input] = []
+    strange: list[Fault] = []
     for said in sets:
+        strange.extend(_strange(said))
         asked = [
             one
             for one in said.indicators
-            if tally.asked(question, one.indicator, said.jurisdiction)
+            if one.known is not None and tally.asked(question, one.indicator, said.jurisdiction)
         ]
         if not asked:
             continue
@@ -237,7 +250,32 @@ def assess(sets: Sequence[LedgerSet], question: Question, engine: Engine) -> Ass
         if ledger.is_whole:
             for period in _periods(ledger, question, day):
                 results.extend(_figure(ledger, one, period, question) for one in asked)
+    if not (question.explain and results):  # who asks for one figure is not told of the others
+        faults.extend(strange)
     return tally.assessment(results, faults, inputs, question)
+
+
+def _strange(said: LedgerSet) -> Iterator[Fault]:
+    """Yield a fault for each indicator that nobody knows: no target file of the place was given."""
+    for one in said.indicators:
+        if one.known is None:
+            details = {"found": one.indicator, "jurisdiction": said.jurisdiction}
+            near = Lexicon(()).near_indicators("", one.indicator)
+            yield Fault("ledger-indicator-unknown", one.place, details, near)
+
+
+def trace(sets: Sequence[LedgerSet], question: Question, engine: Engine) -> Assessment:
+    """Assess one figure with every step, down to the items, file and row. Raises FaultError.
+
+    What differs in the scope alone is told one after the other.
+    """
+    found = assess(sets, question._replace(explain=True), engine)
+    of = {(one.place, one.indicator, one.period) for one in found.results}
+    if len(of) != 1:
+        details = {"count": len(of)}
+        fault = Fault("explain-one-figure", Place("ecotarget"), details)
+        raise FaultError([*(one for one in found.faults if not one.warning), fault])
+    return found
 
 
 def _periods(ledger: _Ledger, question: Question, day: date) -> Iterator[Period]:
@@ -274,7 +312,8 @@ def _figure(ledger: _Ledger, one: LedgerIndicator, period: Period, question: Que
         enough=not lacking,
     )
     heading = _heading(ledger.said, one, period)
-    assert one.known is not None, "a description for figures is loaded with a lexicon"
+    assert one.known is not None
+    details["rows"] = tuple(_rows(ledger, one, period))
     steps = _steps(ledger, one, count, aside, period)
     return tally.figure(heading, one.known, period, told, question, details, steps=steps)
 
@@ -284,8 +323,7 @@ def _count(ledger: _Ledger, one: LedgerIndicator, period: Period) -> _Count:
     over = one.over or ALL
     end = ledger.whole(period.end, one, over)
     reached = ledger_counts.count(end, one.measure)
-    happens = one.measure in _EVENTS and (one.over is None or one.measure in _OF_FINDING)
-    if not happens or (one.measure in _OF_FINDING and "found" not in ledger.said.columns):
+    if not _happens(ledger, one):
         return _Count(reached, end.found)
     before = ledger.whole(period.start - _DAY, one, over)
     # An item that nobody knows when it was found stands in both.
@@ -295,6 +333,38 @@ def _count(ledger: _Ledger, one: LedgerIndicator, period: Period) -> _Count:
         undated = next((group.found for group in months if not group.name), 0)
     reached -= ledger_counts.count(before, one.measure)
     return _Count(reached, end.found - before.found, undated)
+
+
+def _happens(ledger: _Ledger, one: LedgerIndicator) -> bool:
+    """Tell whether an indicator counts what happened in a period, and not how things stand at its end."""
+    if one.measure in _OF_FINDING:
+        return "found" in ledger.said.columns
+    return one.measure in _EVENTS and one.over is None
+
+
+def _behind(
+    ledger: _Ledger, one: LedgerIndicator, period: Period, *, reached: bool
+) -> list[Counted]:
+    """Return the items that an indicator counts, or those that it counts not, by file and row."""
+    before = ledger.items(period.start - _DAY) if _happens(ledger, one) else None
+    sql = ledger_counts.items_sql(
+        ledger.items(period.end),
+        ledger.entries,
+        one.measure,
+        one.only,
+        one.over or ALL,
+        reached=reached,
+        before=before,
+    )
+    return [ledger_counts.item_of_row(row, period.end) for row in ledger.engine.rows(sql)]
+
+
+def _rows(ledger: _Ledger, one: LedgerIndicator, period: Period) -> Iterator[str]:
+    """Yield the first items behind a figure: of a rate those that it lacks, of a count those in it."""
+    items = _behind(ledger, one, period, reached=one.over is None or one.measure in _AGAINST)
+    yield from (f"{item.id} {item.file}:{item.row}" for item in items[:_BESIDE])
+    if len(items) > _BESIDE:
+        yield f"+{len(items) - _BESIDE}"
 
 
 def _heading(said: LedgerSet, one: LedgerIndicator, period: Period) -> Heading:
@@ -323,10 +393,14 @@ def _steps(
         yield Step("ledger-due", {"count": count.counted})
     if ledger.said.needs_evidence and found.closed_without_evidence:
         yield Step("ledger-bare", {"count": found.closed_without_evidence})
+    if found.without_due and (one.over == DUE or one.measure in _OF_TERMS):
+        yield Step("ledger-undated", {"count": found.without_due})
     if aside:
         yield Step("ledger-aside", {"count": aside})
+    yield Step("ledger-rule", {"rule": one.measure})
     if one.over is None:
         yield Step("ledger-count", {"measure": one.measure, "count": count.reached})
+        yield from _item_steps(ledger, one, period, reached=True)
         return
     said = {"measure": one.measure, "count": count.reached, "of": count.counted}
     if count.counted:
@@ -334,3 +408,34 @@ def _steps(
         yield Step("ledger-rate", {**said, "value": tally.written(value)})
     else:
         yield Step("ledger-no-rate", said)
+    yield from _item_steps(ledger, one, period, reached=False)
+    yield from _item_steps(ledger, one, period, reached=True)
+
+
+def _item_steps(
+    ledger: _Ledger, one: LedgerIndicator, period: Period, *, reached: bool
+) -> Iterator[Step]:
+    """Name the items that are counted, or those that are not, each with its file and row."""
+    items = _behind(ledger, one, period, reached=reached)
+    if not items:
+        return
+    yield Step("ledger-reached" if reached else "ledger-unreached", {"count": len(items)})
+    for item in items[:_NAMED]:
+        said: dict[str, object] = {
+            "id": item.id,
+            "file": item.file,
+            "row": item.row,
+            "state": item.state,
+            "found": item.found,
+            "due": item.due,
+            "closed": item.closed,
+            "relapsed": item.relapsed,
+        }
+        key = "ledger-item"
+        if item.bare:
+            key = "ledger-item-bare"
+        elif item.relapsed is not None:
+            key = "ledger-item-relapsed"
+        yield Step(key, said)
+    if len(items) > _NAMED:
+        yield Step("ledger-items-more", {"count": len(items) - _NAMED})

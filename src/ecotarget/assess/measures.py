@@ -121,8 +121,9 @@ def _measure(
     where: Jurisdiction,
     file: str,
 ) -> Measure | None:
-    unsettled = result.details.get("unsettled")
+    unsettled, at = result.details.get("unsettled"), result.details.get("at", Place(file))
     assert unsettled is None or isinstance(unsettled, Unsettled)
+    assert isinstance(at, Place)
     if indicator is None or (result.value is None and unsettled is None):
         return None
     bare = Measure(
@@ -134,11 +135,18 @@ def _measure(
         cases=None,
         text="",
         source=result.code,
-        note="",
-        place=Place(file),
+        note=_rows(result),
+        place=at,
         reckoned=_behind(result, ratio, unsettled),
     )
     return bare if result.value is None else _told(bare, result, result.value)
+
+
+def _rows(result: Assessed) -> str:
+    """Return the first items behind a figure of a ledger, with file and row."""
+    rows = result.details.get("rows", ())
+    assert isinstance(rows, tuple)
+    return "; ".join(rows)
 
 
 def _behind(result: Assessed, ratio: Rounding, unsettled: Unsettled | None) -> Reckoned:
@@ -155,6 +163,7 @@ def _behind(result: Assessed, ratio: Rounding, unsettled: Unsettled | None) -> R
         code=result.code,
         unsettled=unsettled,
         assigned=bool(result.details.get("assigned")),
+        steps=tuple((step.key, tuple(step.details.items())) for step in result.steps),
     )
 
 

@@ -16,6 +16,7 @@ from ecotarget.methods import site_list
 from ecotarget.methods.ranking import Breaker
 from ecotarget.model.assessment import (
     FINAL,
+    OPEN,
     RUNNING,
     TOO_LITTLE,
     WHOLE,
@@ -27,6 +28,7 @@ from ecotarget.model.assessment import (
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Input
 from ecotarget.model.ranking import (
+    APART,
     DENSE,
     LOWER,
     NO_VALUE,
@@ -125,6 +127,7 @@ def _table(ranking: Ranking, measure: RankMeasure, opened: OpenedRanking) -> Ran
         value = _figure(row, measure, before=False)
         standing = Standing(
             name=row.name,
+            jurisdiction=row.jurisdiction,
             value=value,
             rank=rank,
             tied=rank is not None and shared[rank] > 1,
@@ -136,7 +139,8 @@ def _table(ranking: Ranking, measure: RankMeasure, opened: OpenedRanking) -> Ran
         standings.append(standing)
     standings.sort(key=lambda one: order.get(folded(one.name), len(order)))
     field = max(now.values(), default=0) if ranking.ties == DENSE else len(now)
-    return RankTable(ranking, measure, tuple(standings), field)
+    before = len(then) if ranking.previous is not None and then else None
+    return RankTable(ranking, measure, tuple(standings), field, before)
 
 
 def _ranks(
@@ -170,19 +174,27 @@ def _differing(table: RankTable) -> Iterator[Fault]:
 
 
 def _figures(table: RankTable, question: Question) -> Iterator[Assessed]:
-    """Yield the rank of every place; of one that is not ranked, that nobody can tell it."""
+    """Yield the rank of every place; of one that is not ranked, that nobody can tell it.
+
+    Places without a figure may stand ahead of a place or behind it, so its rank is open by as many,
+    unless the description says that they take no part.
+    """
     ranking, measure = table.ranking, table.measure
-    ranked = len([one for one in table.standings if one.rank is not None])
+    ranked = table.ranked
+    unknown = 0 if ranking.without_data == APART else len(table.unranked)
     running = question.as_of is not None and question.as_of < ranking.period.end
     for one in table.standings:
-        where = ranking.jurisdictions.get(one.name, one.name)
+        where = one.jurisdiction or one.name
         if question.places and where not in question.places:
             continue
         lack = Lack(ranking.period.text, 0, 1)
-        details: dict[str, object] = {"field": table.field, "ranked": ranked}
+        field = table.field + unknown
+        details: dict[str, object] = {"field": field, "ranked": ranked, "at": one.place}
         if one.rank is None:
             why = (("place", one.name), ("ranked", ranked))
             details["unsettled"] = Unsettled("rank-none", why)
+        state = RUNNING if running else OPEN if unknown else FINAL
+        open_rank = one.rank is not None and unknown > 0
         assert measure.indicator is not None
         yield Assessed(
             place=where,
@@ -195,8 +207,9 @@ def _figures(table: RankTable, question: Question) -> Iterator[Assessed]:
             unit="",
             shown=0,
             coverage=Coverage(ranked, ranking.field, PLACES, () if one.rank else (lack,)),
-            state=TOO_LITTLE if one.rank is None else RUNNING if running else FINAL,
+            state=TOO_LITTLE if one.rank is None else state,
             details=details,
+            otherwise=Fraction((one.rank or 0) + unknown) if open_rank else None,
         )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from ecotarget.methods import each_period, schedule
+from ecotarget.methods import each_day, each_period, schedule
 from ecotarget.model.assessment import FINAL, WHOLE, Assessed, Coverage
 from ecotarget.model.period import Period
+from ecotarget.model.record import Unsettled
 from ecotarget.model.target import Indicator, Names
 from ecotarget.model.task import EACH_DAY, EVERY, STAGES, Standing, Task, TaskSet
 
@@ -29,7 +30,7 @@ def figure(said: TaskSet, found: Standing, period: Period, day: date) -> Assesse
     if task.kind == EVERY:
         return _count(said, indicator, task, period, day)
     if task.kind == EACH_DAY:
-        return _days(said, indicator, found, period)
+        return _days(said, indicator, task, period)
     if task.kind == STAGES:
         names = Names(found.stage, found.stage)
         return _bare(said, indicator, task, period)._replace(
@@ -56,7 +57,9 @@ def _bare(said: TaskSet, indicator: Indicator, task: Task, period: Period) -> As
 
 
 def _scoped(task: Task, **more: object) -> dict[str, object]:
-    own = {"scope": task.scope} if task.scope else {}
+    own: dict[str, object] = {"at": task.place}
+    if task.scope:
+        own["scope"] = task.scope
     return {**own, **more}
 
 
@@ -81,19 +84,26 @@ def _count(
     return _bare(said, indicator, task, period)._replace(value=total)
 
 
-def _days(said: TaskSet, indicator: Indicator, found: Standing, period: Period) -> Assessed | None:
-    """How many of the days meet the test; a day without a figure may do either."""
-    task = found.task
-    bare = _bare(said, indicator, task, period)
-    assert found.planned is not None and found.done is not None
-    days = found.expected or Fraction(0)
-    if not days:
+def _days(said: TaskSet, indicator: Indicator, task: Task, period: Period) -> Assessed | None:
+    """How many of the days of the event within the period meet the test; one without a figure may."""
+    assert task.test is not None
+    first, last = max(task.start, period.start), min(task.due, period.end)
+    if last < first:
         return None
-    if found.unsettled is not None:
-        return bare._replace(details=_scoped(task, unsettled=found.unsettled))
-    low, high = (found.done, days), (found.done + len(found.missing), days)
+    tested = each_day.over_days(task.test, task.days, first, last)
+    bare = _bare(said, indicator, task, period)
+    if tested.missing and not tested.failed:
+        return bare._replace(details=_scoped(task, unsettled=days_missing(tested)))
+    days = (last - first).days + 1
+    low, high = (tested.met, days), (tested.met + len(tested.missing), days)
     ends = {"cases_ends": (low, high)} if low != high else {"cases": low}
-    return bare._replace(value=100 * Fraction(found.done, days), details=_scoped(task, **ends))
+    return bare._replace(value=Fraction(100 * tested.met, days), details=_scoped(task, **ends))
+
+
+def days_missing(tested: each_day.Days) -> Unsettled:
+    """Return why days without a figure leave the question open."""
+    missing = tuple(day.isoformat() for day in tested.missing)
+    return Unsettled("task-days-missing", (("days", missing),))
 
 
 def _amount(said: TaskSet, indicator: Indicator, task: Task, period: Period) -> Assessed:

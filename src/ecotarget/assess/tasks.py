@@ -18,6 +18,7 @@ from ecotarget.model.task import (
     ALL_OF,
     BEHIND,
     DONE,
+    EVERY,
     LATE,
     MISSED,
     NOT_BEGUN,
@@ -52,6 +53,23 @@ def report(sets: Iterable[TaskSet], as_of: date | None) -> TaskReport:
         faults.extend(said.faults)
         inputs.extend(said.inputs)
     return TaskReport(tuple(tables), tuple(faults), tuple(dict.fromkeys(inputs)))
+
+
+def strange(sets: Iterable[TaskSet]) -> Iterator[Fault]:
+    """Yield a warning for each task with days where they can hardly be.
+
+    That is before the task begins, after `until`, and of events after it ends: those do not count.
+    """
+    for said in sets:
+        for task in said.tasks:
+            last = min(
+                filter(None, (said.until, task.due if task.kind == EVERY else None)), default=None
+            )
+            days = [day for day in task.happened() if day < task.start or (last and day > last)]
+            if days:
+                details = {"found": task.id, "days": tuple(map(str, sorted(set(days))))}
+                ends = {"start": task.start, "last": last or "-"}
+                yield Fault("task-day-outside", task.place, {**details, **ends}, warning=True)
 
 
 def assess(sets: Sequence[TaskSet], question: Question) -> Assessment:
@@ -156,7 +174,8 @@ def _by_date(found: Standing, day: date) -> Standing:
 def _quantity(task: Task, day: date) -> Standing:
     done = schedule.done(task.progress, day)
     found = Standing(task, UNDECIDED, done=done, next=schedule.next_milestone(task.milestones, day))
-    if task.planned is None:
+    unseen = task.assigned_on is not None and task.assigned_on > day
+    if task.planned is None or unseen:
         outside = task.external
         assert outside is not None, "a description without any size is refused"
         details = (("file", outside.file), ("key", outside.key))
@@ -216,9 +235,7 @@ def _each_day(task: Task, day: date) -> Standing:
         finished=task.due if state == DONE else None,
         short=tuple(f"{one.day.isoformat()} {one.text}" for one in tested.failed),
         missing=missing,
-        unsettled=Unsettled("task-days-missing", (("days", missing),))
-        if state == UNDECIDED
-        else None,
+        unsettled=task_figures.days_missing(tested) if state == UNDECIDED else None,
     )
 
 

@@ -44,14 +44,17 @@ class Given(NamedTuple):
     ledgers: tuple[LedgerSet, ...] = ()
 
     @property
+    def needs_engine(self) -> bool:
+        """Tell whether anything is reckoned in SQL; small tables are read row by row."""
+        return bool(self.readings or self.samples or self.ledgers)
+
+    @property
     def rows(self) -> bool:
         """Tell whether there is anything that is counted row by row."""
         return bool(self.listings or self.noise or self.outlets)
 
 
-Described = (
-    Dataset | SampleSet | Listing | NoiseSet | OutletSet | Ranking | TaskSet | LedgerSet
-)
+Described = Dataset | SampleSet | Listing | NoiseSet | OutletSet | Ranking | TaskSet | LedgerSet
 
 
 def given(described: Iterable[Described]) -> Given:
@@ -69,13 +72,24 @@ def given(described: Iterable[Described]) -> Given:
     )
 
 
-def assess(given: Given, question: Question, engine: Engine) -> Assessment:
-    """Reckon what is asked for of every kind of data. Raises FaultError."""
+def assess(given: Given, question: Question, engine: Engine | None) -> Assessment:
+    """Reckon what is asked for of every kind of data; some need no engine. Raises FaultError."""
     found = list(_assessed(given, question, engine))
     return found[0] if len(found) == 1 else together(found)
 
 
-def _assessed(given: Given, question: Question, engine: Engine) -> Iterator[Assessment]:
+def _assessed(given: Given, question: Question, engine: Engine | None) -> Iterator[Assessment]:
+    assert engine is not None or not given.needs_engine
+    if engine is not None:
+        yield from _in_sql(given, question, engine)
+    yield from _counted(given, question)
+    if given.rankings:
+        yield rankings.assess(given.rankings, question)
+    if given.tasks:
+        yield tasks.assess(given.tasks, question)
+
+
+def _in_sql(given: Given, question: Question, engine: Engine) -> Iterator[Assessment]:
     if given.readings:
         rung = question.rung or _rung(given)
         yield walk.assess(given.readings, resolved(question, rung, "year", (STATION, CITY)), engine)
@@ -84,11 +98,6 @@ def _assessed(given: Given, question: Question, engine: Engine) -> Iterator[Asse
         answers = question.rung == waters.ANSWERS
         asked = question if answers else of_samples(group, question)
         yield waters.assess(group, asked, engine)
-    yield from _counted(given, question)
-    if given.rankings:
-        yield rankings.assess(given.rankings, question)
-    if given.tasks:
-        yield tasks.assess(given.tasks, question)
     if given.ledgers:
         yield ledgers.assess(given.ledgers, question, engine)
 
@@ -109,6 +118,8 @@ def trace(given: Given, question: Question, engine: Engine) -> Assessment:
     """Assess one figure with every step. Raises FaultError."""
     if given.samples:
         return water_trace.trace(given.samples, of_samples(given.samples, question), engine)
+    if given.ledgers and not given.rows:
+        return ledgers.trace(given.ledgers, question, engine)
     if given.rows or given.ledgers:
         own = list(_counted(given, question))
         if given.ledgers:

@@ -357,6 +357,9 @@ def rank(
 def tasks(
     data: Annotated[list[str], typer.Argument(help="tasks-data", metavar="FILE")],
     as_of: _AsOf = None,
+    fail_on: Annotated[
+        list[str] | None, typer.Option("--fail-on", help="fail-on-tasks", metavar="STATE,...")
+    ] = None,
     targets: _Targets = None,
     format_: _Formats = None,
     color: _Color = None,
@@ -376,7 +379,7 @@ def tasks(
     named = known.list("targets", targets) or ["targets"]
     wanted = sinks(known.list("format", format_), NAMES)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
-    request = command.Request(data, named, as_of)
+    request = command.Request(data, named, as_of, command.fail_on(fail_on or ()))
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
 
 
@@ -385,8 +388,10 @@ def ledger(
     as_of: _AsOf = None,
     within: Annotated[str | None, typer.Option("--within", help="within", metavar="DAYS")] = None,
     by: Annotated[
-        str | None,
-        typer.Option("--by", help="ledger-by", metavar="unit|list|level|source|way|month"),
+        list[str] | None,
+        typer.Option(
+            "--by", help="ledger-by", metavar="unit|list|level|source|way|place|kind|month"
+        ),
     ] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="unit", metavar="NAME")] = None,
     fail_on: Annotated[
@@ -415,13 +420,15 @@ def ledger(
     words = _words(known.text("lang", lang))
     wanted = sinks(known.list("format", format_), as_ledger.formats(reminder))
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
-    request = command.Request(data, as_of, within, by, unit, fail_on, reminder)
+    request = command.Request(data, as_of, within, tuple(by or ()), unit, fail_on, reminder)
     machine = Machine(engine, memory_limit, threads)
     raise typer.Exit(command.run(request, machine, words, wanted, style, quiet))
 
 
 def score(
-    measures: _Measures = None,
+    measures: Annotated[
+        list[str] | None, typer.Argument(help="score-data", metavar="[MEASURES]...")
+    ] = None,
     rules: Annotated[
         list[str] | None, typer.Option("--rules", help="rules", metavar="PATH")
     ] = None,

@@ -45,6 +45,7 @@ class Request(NamedTuple):
     overlays: tuple[str, ...] = ()
     excepted: str | None = None
     machine: Machine = Machine()
+    explain: bool = False
 
 
 def evaluated(request: Request, words: Words) -> Report:
@@ -94,7 +95,9 @@ def _with_readings(
     )
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
     asked = [f for f in loaded.files if question.asks_for(f)]
-    made = reckoned.figures(described, asked, lexicon, law, request.machine, words)
+    made = reckoned.figures(
+        described, asked, lexicon, law, request.machine, words, explain=request.explain
+    )
     tables = [
         path
         for path in paths

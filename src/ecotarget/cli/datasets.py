@@ -31,10 +31,17 @@ def is_dataset(path: Path) -> bool:
         return False
 
 
-def given(data: Iterable[str], name: str | None, lexicon: Lexicon | None = None) -> Given:
+def given(
+    data: Iterable[str],
+    name: str | None,
+    lexicon: Lexicon | None = None,
+    *,
+    known_places: bool = True,
+) -> Given:
     """Load what DATA and --mapping say. Raises FaultError with every fault of every file.
 
-    `lexicon` knows the indicators and places that target files add to the vocabulary.
+    `lexicon` knows the indicators and places that target files add to the vocabulary; without
+    `known_places` a place that it does not know is no fault.
     """
     from ecotarget.assess import walks
 
@@ -48,7 +55,7 @@ def given(data: Iterable[str], name: str | None, lexicon: Lexicon | None = None)
                 place = Place(path.as_posix())
                 faults.append(Fault("mapping-missing", place, {}, _ready_names()))
             else:
-                found.append(_loaded(path, lexicon))
+                found.append(_loaded(path, lexicon, known_places=known_places))
         except FaultError as error:
             faults.extend(error.faults)
     if faults:
@@ -65,7 +72,7 @@ def refuse_own_commands(found: Given) -> None:
         raise FaultError(faults)
 
 
-def _loaded(path: Path, lexicon: Lexicon | None) -> Described:
+def _loaded(path: Path, lexicon: Lexicon | None, *, known_places: bool) -> Described:
     """Load a description of whatever kind. Raises FaultError."""
     from ecotarget.intake import kinds, relations
 
@@ -73,7 +80,7 @@ def _loaded(path: Path, lexicon: Lexicon | None) -> Described:
     if kind in ("list", "noise", "outlets"):
         return _counted(path, kind, known)
     if kind in ("ranking", "tasks", "ledger"):
-        return _kept(path, kind, known, known_places=lexicon is not None)
+        return _kept(path, kind, known, known_places=known_places and lexicon is not None)
     if kind == "table":
         relations.load(path)  # a table that is sound is for lint all the same
         raise FaultError([Fault("dataset-only-for-lint", Place(path.as_posix()))])

@@ -9,11 +9,12 @@ from ecotarget import vocab
 from ecotarget.cli import terminal
 from ecotarget.cli.check import Request, evaluated
 from ecotarget.model.amount import PURE
+from ecotarget.model.assessment import Step
 from ecotarget.model.faults import FaultError, Place, nearest
 from ecotarget.model.finding import Finding
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Indicator, Target, TargetFile
-from ecotarget.report import telling
+from ecotarget.report import telling, trail
 from ecotarget.report.rows import row
 from ecotarget.targets import loader
 from ecotarget.words import Words
@@ -35,7 +36,7 @@ def run(name: str, request: Request, words: Words) -> int:
         findings: dict[Place, Finding] = {}
         if request.measures:
             places = sorted({target.jurisdiction.id for target in targets})
-            report = evaluated(request._replace(jurisdictions=places), words)
+            report = evaluated(request._replace(jurisdictions=places, explain=True), words)
             # Rows of places that the named target files do not know concern other targets.
             faults = [f for f in report.faults if not f.warning and f.code not in _OTHERS]
             findings = {f.target.place: f for f in report.findings if f.target is not None}
@@ -127,8 +128,11 @@ def _figure(measure: Measure, words: Words) -> Iterator[str]:
     yield from _line("read-from", str(measure.place), words, "  ")
     if measure.source:
         yield from _line("source", measure.source, words, "  ")
-    if measure.note:
+    steps = measure.reckoned.steps if measure.reckoned else ()
+    if measure.note and not steps:
         yield from _line("figure-note", measure.note, words, "  ")
+    for number, (key, details) in enumerate(steps, 1):
+        yield f"{number:>5}  {trail.sentence(Step(key, dict(details)), None, words)}"
 
 
 def _definition(indicator: Indicator, words: Words) -> Iterator[str]:

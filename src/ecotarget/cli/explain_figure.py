@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget.cli import assess, datasets, terminal
 from ecotarget.cli.machine import Machine
+from ecotarget.intake import kinds
 from ecotarget.model.assessment import Assessment
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.report import trail
@@ -56,16 +58,36 @@ def run(figure: Figure, words: Words) -> int:
     if figure.mapping is None and not datasets.is_dataset(Path(figure.data[0])):
         assessment = _of_amounts(figure, asked)
     else:
-        found = datasets.given(request.data, request.mapping)
+        lexicon, own = _lexicon(figure)
+        asked = asked._replace(indicators=tuple(own.get(one, one) for one in asked.indicators))
+        found = datasets.given(request.data, request.mapping, lexicon)
         datasets.refuse_own_commands(found)
         with assess.working(Machine(), words, 0) as engine:
             assessment = walks.trace(found, asked, engine)
     terminal.tell(assessment.faults, words)
     law = Law(assessment)
-    for one in assessment.results:
+    for number, one in enumerate(assessment.results):
+        terminal.write_lines([""] if number else [])
         terminal.write_lines(trail.told(one, law, words))
     failed = any(not fault.warning for fault in assessment.faults)
     return terminal.UNTRUSTED if failed else terminal.OK
+
+
+def _lexicon(figure: Figure) -> tuple[Lexicon | None, Mapping[str, str]]:
+    """Return what the target files add to the vocabulary, and the id of the indicator asked for.
+
+    Only what is counted has indicators that a target file defines; without target files of its own
+    the vocabulary is that of all.
+    """
+    if all(kinds.kind_of(Path(path)) in (kinds.AIR, kinds.WATER) for path in figure.data):
+        return None, {}
+    loaded = loader.load(Path(path) for path in figure.targets if Path(path).exists())
+    if not loaded.files:
+        return None, {}
+    lexicon, name = Lexicon(loaded.files, loaded.unsound), figure.indicator or ""
+    places = ("", *(file.jurisdiction.id for file in loaded.files))
+    found = next((i for place in places if (i := lexicon.indicator(place, name))), None)
+    return lexicon, {} if found is None else {name: found.id}
 
 
 def _of_amounts(figure: Figure, asked: Question) -> Assessment:

@@ -28,7 +28,7 @@ class Request(NamedTuple):
     data: list[str]
     as_of: str | None = None
     within: str | None = None
-    by: str | None = None
+    by: tuple[str, ...] = ()
     unit: str | None = None
     fail_on: str | None = None
     reminder: bool = False
@@ -45,11 +45,11 @@ def run(
         terminal.choose("--fail-on", request.fail_on, (OVERDUE,))
     sets = configured.load(request.data, (), LEDGER, lambda path, _: ledger_mapping.load(path))
     for said in sets:
-        _check_division(request.by, said)
-    by = () if request.by is None else (request.by,)
+        _check_divisions(request.by, said)
     with working(machine, words, quiet) as engine:
         reports = [
-            ledgers.report(said, day, within, engine, by, request.unit or "") for said in sets
+            ledgers.report(said, day, within, engine, request.by, request.unit or "")
+            for said in sets
         ]
         terminal.wipe()
     faults = [fault for one in reports for fault in one.faults]
@@ -72,9 +72,9 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def _check_division(by: str | None, said: LedgerSet) -> None:
+def _check_divisions(asked: tuple[str, ...], said: LedgerSet) -> None:
     """Refuse a division that a ledger has no column for."""
     from ecotarget.assess import ledgers
 
-    if by is not None:
+    for by in asked:
         terminal.choose("--by", by, ledgers.divisions(said))

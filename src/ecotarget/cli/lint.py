@@ -24,6 +24,7 @@ from ecotarget.vocab import Lexicon
 from ecotarget.words import Words
 
 if TYPE_CHECKING:  # a look at target files does not pay for what only readings need
+    from ecotarget.assess.walks import Given
     from ecotarget.model.assessment import SetAside
 
 FORMATS = ("plain", "json")
@@ -124,7 +125,7 @@ def _looked_at(request: Request, words: Words, quiet: int) -> Iterator[_Seen]:
     if found.tables:
         yield _tables(found.tables)
     if found.data:
-        yield _data(found.data, request.mapping, words, quiet)
+        yield _data(found, request, words, quiet)
 
 
 def _sorted(request: Request) -> _Sorted:
@@ -135,7 +136,7 @@ def _sorted(request: Request) -> _Sorted:
         if request.mapping is not None:
             found.data.append(text)
         elif path.is_dir() and any(_is_figures(file) for file in path.iterdir()):
-            _sort_folder(path, found)
+            _sort_folder(path, found, _lexicon(_known(found, request)))
         else:
             _sort_file(path, found)
     return found
@@ -153,26 +154,27 @@ def _sort_file(path: Path, found: _Sorted) -> None:
         found.targets.append(path.as_posix())
 
 
-def _sort_folder(folder: Path, found: _Sorted) -> None:
+def _sort_folder(folder: Path, found: _Sorted, lexicon: Lexicon | None) -> None:
     """A folder with tables directly in it holds figures, and descriptions of some of the tables."""
     described = [file for file in sorted(folder.iterdir()) if datasets.is_dataset(file)]
     own: set[Path] = set()
     for file in described:
         _sort_file(file, found)
         with suppress(FaultError):  # what is wrong with a description is told when it is looked at
-            own |= _files_of(file)
+            own |= _files_of(file, lexicon)
     for file in sorted(folder.iterdir()):
         if _is_figures(file) and file.resolve() not in own:
             found.figures.append(file)
 
 
-def _files_of(description: Path) -> frozenset[Path]:
+def _files_of(description: Path, lexicon: Lexicon | None) -> frozenset[Path]:
     """Return the files that a description names. Raises FaultError."""
     if _is_table(description):
         from ecotarget.intake import relations
 
         return frozenset(Path(name).resolve() for name in relations.load(description).files)
-    return datasets.own_files(datasets.given([description.as_posix()], None))
+    found = datasets.given([description.as_posix()], None, lexicon, known_places=False)
+    return datasets.own_files(found)
 
 
 def _is_figures(path: Path) -> bool:
@@ -214,8 +216,7 @@ def _figures(found: _Sorted, request: Request) -> _Seen:
     from ecotarget.assess import plausible
     from ecotarget.intake import measures
 
-    known = [Path(path) for path in (*request.targets, *found.targets)]
-    loaded = loader.load(path for path in known if path.exists())
+    loaded = _known(found, request)
     lexicon = Lexicon(loaded.files, loaded.unsound) if loaded.files else _AnyPlace(())
     read = measures.load(found.figures, lexicon)
     faults = (*read.faults, *plausible.inspect_figures(read.measures, loaded.files))
@@ -236,14 +237,37 @@ def _tables(paths: list[Path]) -> _Seen:
     return _Seen(tuple(faults), "notes.linted-tables", {"tables": str(len(paths))})
 
 
-def _data(paths: list[str], mapping: str | None, words: Words, quiet: int) -> _Seen:
+def _known(found: _Sorted, request: Request) -> loader.Loaded:
+    """Return the target files that say what places and indicators there are."""
+    known = [Path(path) for path in (*request.targets, *found.targets)]
+    return loader.load(path for path in known if path.exists())
+
+
+def _lexicon(loaded: loader.Loaded) -> Lexicon | None:
+    return Lexicon(loaded.files, loaded.unsound) if loaded.files else None
+
+
+def _small(found: Given) -> Iterator[Fault]:
+    """Yield what is wrong with rankings and tasks; they are read row by row."""
+    from ecotarget.assess import rankings, tasks
+
+    yield from rankings.report(found.rankings).faults
+    for one in found.tasks:
+        yield from one.faults
+    yield from tasks.strange(found.tasks)
+
+
+def _data(sorted_: _Sorted, request: Request, words: Words, quiet: int) -> _Seen:
     """Return what is found in the data themselves, and the readings that are set aside."""
     from ecotarget.cli import assess
 
     faults: list[Fault] = []
     set_aside: tuple[SetAside, ...] = ()
+    paths = sorted_.data
+    loaded = _known(sorted_, request)
+    lexicon = _lexicon(loaded)
     try:
-        found = datasets.given(paths, mapping)
+        found = datasets.given(paths, request.mapping, lexicon, known_places=False)
         with assess.working(Machine(), words, quiet) as engine:
             if found.readings:
                 from ecotarget.assess import inspect
@@ -257,6 +281,11 @@ def _data(paths: list[str], mapping: str | None, words: Words, quiet: int) -> _S
                 samples = plausible_samples.inspect_samples(found.samples, engine)
                 faults.extend(samples.faults)
                 set_aside = (*set_aside, *samples.set_aside)
+            if found.ledgers:
+                from ecotarget.assess import plausible_ledgers
+
+                faults.extend(plausible_ledgers.inspect_ledgers(found.ledgers, engine).faults)
+        faults.extend(_small(found))
     except FaultError as error:
         faults.extend(error.faults)
     return _Seen(tuple(faults), "notes.linted-data", {"sets": str(len(paths))}, set_aside)

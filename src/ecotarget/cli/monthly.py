@@ -16,7 +16,7 @@ from ecotarget.model.month import Month, before
 from ecotarget.model.monthly import MonthlyReport, Page
 from ecotarget.report import as_monthly
 from ecotarget.report.formats import Style
-from ecotarget.report.written import write_whole
+from ecotarget.report.written import write_all
 from ecotarget.verdict import ladder as method
 from ecotarget.verdict.changes import changes
 from ecotarget.words import Words
@@ -50,7 +50,8 @@ def run(request: Request, words: Words, wanted: list[Sink], style: Style, quiet:
     for sink in wanted:
         if sink.path is not None:
             terminal.refuse("monthly-out", found=sink.path.as_posix())
-    written = _write(request.out, report, words, [sink.format for sink in wanted])
+    shown = Style()._replace(detail=style.detail)
+    written = _write(request.out, report, words, [sink.format for sink in wanted], shown)
     if quiet < 1:
         said = {"count": str(len(written)), "folder": written[0].parent.as_posix()}
         terminal.note(words.say("monthly.written", said))
@@ -64,7 +65,9 @@ def _report(opened: Opened, month: str, rule: Ladder | None) -> MonthlyReport:
     standings = {} if rule is None else {
         one.jurisdiction: one for one in method.standings(rule, folder, month)
     }  # fmt: skip
-    places = sorted({*now.jurisdictions, *(then.jurisdictions if then else ())})
+    # A place that has fallen silent keeps its page.
+    seen = (one for one in folder.months if one.text <= month)
+    places = sorted({place for one in seen for place in one.jurisdictions})
     pages = tuple(
         _page(place, opened, now, then)._replace(standing=standings.get(place)) for place in places
     )
@@ -75,7 +78,7 @@ def _report(opened: Opened, month: str, rule: Ladder | None) -> MonthlyReport:
         exceeding=tuple(one for one in now.exceeding if one.jurisdiction not in places),
         late=tuple(one for one in now.late if one.jurisdiction not in places),
         has_sections=bool(now.sections),
-        has_ledgers=bool(now.ledgers),
+        has_ledgers=bool(now.ledgers or now.late),
         has_ranks=bool(now.ranks),
         ladder=rule,
         inputs=(*folder.inputs, *(() if rule is None else (rule.given,))),
@@ -94,11 +97,15 @@ def _page(place: str, opened: Opened, now: Month, then: Month | None) -> Page:
         late=tuple(one for one in now.late if one.jurisdiction == place),
         ranks=tuple(one for one in now.ranks if one.place == place),
         standing=None,
+        has_sections=any(one.jurisdiction == place for one in now.sections),
+        has_ledgers=any(one.concerns(place) for one in now.ledgers),
     )
 
 
-def _write(folder: Path, report: MonthlyReport, words: Words, formats: list[str]) -> list[Path]:
-    """Write the page of all and that of each place, each file whole or not at all."""
+def _write(
+    folder: Path, report: MonthlyReport, words: Words, formats: list[str], style: Style
+) -> list[Path]:
+    """Write the page of all and that of each place: all of them or, on a fault, none."""
     inside = folder / report.month
     try:
         inside.mkdir(parents=True, exist_ok=True)
@@ -106,16 +113,29 @@ def _write(folder: Path, report: MonthlyReport, words: Words, formats: list[str]
         cause = error.strerror or str(error)
         place = Place(inside.as_posix())
         raise FaultError([Fault("file-unwritable", place, {"cause": cause})]) from error
-    written = []
-    for path, page in _files(inside, report):
-        for name in formats:
-            file = path.with_name(path.name + _ENDINGS.get(name, ".txt"))
-            write_whole(file, as_monthly.render(name, report, words, Style(), page))
-            written.append(file)
-    return written
+    endings: dict[str, str] = {}
+    for name in formats:
+        first = endings.setdefault(_ENDINGS.get(name, ".txt"), name)
+        if first != name:
+            terminal.refuse("monthly-alike", found=name, first=first)
+    pages = [
+        (path.with_name(path.name + _ENDINGS.get(name, ".txt")), name, page)
+        for path, page in _files(inside, report)
+        for name in formats
+    ]
+    write_all(
+        (file, as_monthly.render(name, report, words, style, page)) for file, name, page in pages
+    )
+    return [file for file, _, _ in pages]
 
 
 def _files(folder: Path, report: MonthlyReport) -> Iterator[tuple[Path, as_monthly.Whose]]:
+    """Yield the name of each page. Raises FaultError where two would have one name."""
+    taken = {"all": "all"}
     yield folder / "all", as_monthly.ALL
     for page in report.pages:
-        yield folder / page.jurisdiction.replace("/", "-"), page
+        name = page.jurisdiction.replace("/", "-")
+        first = taken.setdefault(name, page.jurisdiction)
+        if first != page.jurisdiction or name == "all":
+            terminal.refuse("monthly-alike", found=page.jurisdiction, first=first)
+        yield folder / name, page

@@ -37,19 +37,31 @@ def opened(folder: str, targets: Iterable[str]) -> Opened:
 
 
 def _resolved(month: Month, lexicon: Lexicon) -> Month:
-    """Let rankings, ledgers and sections name their places by id; a unit may be a place as well."""
+    """Let rankings, ledgers and sections name their places by id.
 
-    def id_of(*texts: str) -> str:
+    A unit may be a place: a county in the ledger of its city. If it is none, the item is the ledger's.
+    """
+
+    def id_of(*texts: str, usual: str) -> str:
         known = (lexicon.jurisdiction(text) for text in texts if text)
-        return next((place.id for place in known if place is not None), texts[0])
+        return next((place.id for place in known if place is not None), usual)
 
     return month._replace(
-        ranks=tuple(one._replace(place=id_of(one.place)) for one in month.ranks),
+        ledgers=tuple(
+            one._replace(jurisdiction=id_of(one.jurisdiction, usual=one.jurisdiction))
+            for one in month.ledgers
+        ),
+        ranks=tuple(one._replace(place=id_of(one.place, usual=one.place)) for one in month.ranks),
         late=tuple(
-            one._replace(jurisdiction=id_of(one.jurisdiction, one.unit)) for one in month.late
+            one._replace(jurisdiction=id_of(one.unit, one.jurisdiction, usual=one.jurisdiction))
+            for one in month.late
+        ),
+        sections=tuple(
+            one._replace(jurisdiction=id_of(one.county, one.city, usual=""))
+            for one in month.sections
         ),
         exceeding=tuple(
-            one._replace(jurisdiction=id_of(one.jurisdiction, one.county, one.city))
+            one._replace(jurisdiction=id_of(one.county, one.city, usual=""))
             for one in month.exceeding
         ),
     )

@@ -34,20 +34,27 @@ def figures(
     law: assess.Request,
     machine: Machine,
     words: Words,
+    *,
+    explain: bool = False,
 ) -> Figures:
     """Read the data sets and reckon every figure that a target of a known place asks for.
 
     `law` says by which law and which days are excepted; what it says of figures is not looked at.
+    With `explain` figures of what is counted bring their steps along.
     """
     from ecotarget.assess import answers, measures
 
     given = datasets.given((path.as_posix() for path in paths), None, lexicon)
     own = datasets.own_files(given)
-    asked = answers.asked(files, given, assess.question(law))
+    question = assess.question(law)._replace(explain=explain)
+    asked = answers.asked(files, given, question)
     if not asked:
         return Figures((), (), (), (), own)
-    with assess.working(machine, words, quiet=1) as engine:
-        assessment = answers.answer(asked, lexicon, engine)
+    if any(one.given.needs_engine for one in asked):
+        with assess.working(machine, words, quiet=1) as engine:
+            assessment = answers.answer(asked, lexicon, engine)
+    else:  # ranks, tasks and lists do not wait for an engine to start
+        assessment = answers.answer(asked, lexicon, None)
     made, strange = measures.measures(
         assessment.results, assessment.codes, lexicon, paths[0].as_posix()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ from ecotarget.cli import check, terminal
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.intake import reports, scoring
 from ecotarget.model import result
-from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.result import Result
 from ecotarget.model.scoring import Scheme, Score
-from ecotarget.model.target import Names
+from ecotarget.model.target import Names, Target
 from ecotarget.report import as_score
 from ecotarget.report.formats import Style
 from ecotarget.targets import loader
@@ -89,23 +89,43 @@ def _with_targets(
 ) -> _Known:
     """Add what target files know: how places are called, which indicators they define."""
     files = loader.load([path for path in map(Path, targets) if path.exists()]).files
-    own = {indicator.id for file in files for indicator in file.indicators}
+    known_targets = {
+        (target.jurisdiction.id, target.id): target for file in files for target in file.targets
+    }
+    own = {indicator.id: indicator.names for file in files for indicator in file.indicators}
+    results = tuple(
+        _named(one, known_targets)._replace(names=own.get(one.indicator, one.names))
+        for one in results
+    )
     known = frozenset((*own, *(one.indicator for one in results)))
     titles = {file.jurisdiction.id: file.jurisdiction.names for file in files}
     return _Known(results, inputs, faults, titles, known)
 
 
+def _named(one: Result, targets: Mapping[tuple[str, str], Target]) -> Result:
+    """Give a result both names of its target; a report holds those of its own language."""
+    target = targets.get((one.jurisdiction, one.target or ""))
+    if target is None:
+        return one
+    scope = target.scope.names if target.scope else one.scope
+    return one._replace(names=target.indicator.names, scope=scope)
+
+
 def _scores(schemes: Sequence[Scheme], known: _Known, rule_year: int | None) -> list[Score]:
     """Score every place and year by the rules of that year, or of the year asked for."""
-    years = sorted({int(one.period[:4]) for one in known.results if one.target is not None})
+    years = sorted({one.year for one in known.results if one.target is not None})
     found: list[Score] = []
-    faults: list[Fault] = []
+    used = years if rule_year is None else [rule_year]
+    faults = list(_strangers((one for one in schemes if one.year in used), known))
     for year in years:
-        of_year = [one for one in known.results if int(one.period[:4]) == year]
-        for scheme in schemes:
-            if scheme.year != (year if rule_year is None else rule_year):
-                continue
+        of_year = [one for one in known.results if one.year == year]
+        asked = [one for one in schemes if one.year == (year if rule_year is None else rule_year)]
+        owners = {one.jurisdiction for one in asked if one.jurisdiction}
+        for scheme in asked:
             for place in method.places(scheme, of_year):
+                # Rules for one place go before those for all.
+                if not scheme.jurisdiction and place in owners:
+                    continue
                 try:
                     found.append(method.score(scheme, of_year, place, year, known.indicators))
                 except FaultError as error:
@@ -117,3 +137,12 @@ def _scores(schemes: Sequence[Scheme], known: _Known, rule_year: int | None) -> 
         near = tuple(str(one.year) for one in schemes)
         terminal.refuse("scoring-year", near, found=said if rule_year is None else rule_year)
     return found
+
+
+def _strangers(schemes: Iterable[Scheme], known: _Known) -> Iterator[Fault]:
+    """Yield a fault for rules of a place that neither target files nor results know."""
+    places = sorted({*known.titles, *(one.jurisdiction for one in known.results)})
+    for one in schemes:
+        if one.jurisdiction and one.jurisdiction not in places:
+            near = nearest(one.jurisdiction, places)
+            yield Fault("scoring-jurisdiction", one.place, {"found": one.jurisdiction}, near)

@@ -12,7 +12,7 @@ from ecotarget import units
 from ecotarget.intake.counted import Counted, amount_of, cell
 from ecotarget.intake.description import Path_, dotted
 from ecotarget.intake.tables import Row, Table
-from ecotarget.intake.values import BLANK, ValueProblem
+from ecotarget.intake.values import BELOW_ZERO, BLANK, ValueProblem
 from ecotarget.model.amount import PURE, Amount, Unit
 from ecotarget.model.faults import Fault, nearest
 from ecotarget.model.listing import Condition
@@ -55,7 +55,8 @@ class Conditional(Counted):
         if bool(set(texts) & set(SIGNS)) == bool(words):
             self.fault("listing-condition", path)
         unit = self.unit((*path, "unit"), texts["unit"]) if "unit" in texts else None
-        bounds = tuple(self._bounds(path, texts, unit))
+        readable = unit is not None or "unit" not in texts
+        bounds = tuple(self._bounds(path, texts, unit)) if readable else ()
         column = texts.get("unit_column")
         return Condition(texts.get("column", ""), tuple(words), bounds, unit, column)
 
@@ -91,9 +92,21 @@ def amount(table: Table, row: Row, condition: Condition) -> Fraction | None:
         return Fraction(folded(text) in {folded(word) for word in condition.words})
     wanted = condition.bounds[0][1].unit
     found = amount_of(text, _unit(table, row, condition, wanted))
+    if found.value < 0 and not _may_be_negative(condition, wanted):
+        raise ValueProblem("value-negative")
     if not units.compatible(found.unit, wanted):
         raise ValueProblem("unit-unfit", (wanted.spelling,) if wanted.spelling else ())
     return Fraction(found.base)
+
+
+def _may_be_negative(condition: Condition, unit: Unit) -> bool:
+    """Tell whether a figure can be less than nothing; else -999 is a mark for none.
+
+    A bare number (a change on last year) can where one of its bounds is zero or less.
+    """
+    if unit.dimension != "number":
+        return unit.dimension in BELOW_ZERO
+    return any(bound.value <= 0 for _, bound in condition.bounds)
 
 
 def _unit(table: Table, row: Row, condition: Condition, wanted: Unit) -> Unit | None:

@@ -15,7 +15,7 @@ from ecotarget.engine.text import literal
 from ecotarget.model.ledger import DATES, TRAITS
 
 MONTHS = ("found", "reviewed")  # dates of which the month is told
-_FOUND = "found"
+_FOUND, _PROOF_DAY = "found", "evidence_date"
 _BLANK = "''"
 
 
@@ -24,8 +24,8 @@ class Layout(NamedTuple):
 
     `dates` are all columns of dates and moments, `moments` those of the response steps, `worded` the
     traits whose words are a closed list. `split` tells that a time stands behind some day. `proofs`
-    are the texts that prove a closing, None for all but `no_proofs`. `iso` tells that no format of dates
-    is declared.
+    are the texts that prove a closing, None for all but `no_proofs`, which are in small letters. `iso`
+    tells that no format of dates is declared. `totals` are ids of rows that add the others up.
     """
 
     tag: str
@@ -42,6 +42,7 @@ class Layout(NamedTuple):
     split: bool = False
     proofs: tuple[str, ...] | None = None
     no_proofs: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
 
 
 class Problem(NamedTuple):
@@ -72,7 +73,7 @@ def rest_text(column: str) -> str:
 
 def looked_sql(layout: Layout, cells: str) -> str:
     """Return the SELECT of every row of the cells with its texts looked up."""
-    pieces = ["c.file_", "c.row_", "COALESCE(TRIM(c.id_), '') AS id"]
+    pieces = ["c.file_", "c.row_", f"{_id('c.id_')} AS id"]
     joins: list[str] = []
     for number, name in enumerate(layout.dates):
         pieces.extend(_date(layout, name, number))
@@ -85,15 +86,22 @@ def looked_sql(layout: Layout, cells: str) -> str:
             joins.append(f"LEFT JOIN {table} AS o_{trait} ON o_{trait}.text = TRIM(c.w_{trait})")
     pieces += [f"{_said(layout, f'c.{name}')} AS {name}" for name in _texts(layout)]
     joined = "".join(f"\n{join}" for join in joins)
-    return f"SELECT {', '.join(pieces)}\nFROM {cells} AS c{joined}"
+    items = f"\nWHERE NOT {is_total(layout)}"
+    return f"SELECT {', '.join(pieces)}\nFROM {cells} AS c{joined}{items}"
 
 
-def twice_sql(cells: str) -> str:
+def twice_sql(layout: Layout, cells: str) -> str:
     """Return the SELECT of the ids that stand in more than one row."""
-    id_ = "COALESCE(TRIM(c.id_), '')"
+    id_ = _id("c.id_")
     return (
-        f"SELECT {id_} AS id FROM {cells} AS c WHERE {id_} <> '' GROUP BY {id_} HAVING COUNT(*) > 1"
+        f"SELECT {id_} AS id FROM {cells} AS c WHERE {id_} <> '' AND NOT {is_total(layout)} "
+        f"GROUP BY {id_} HAVING COUNT(*) > 1"
     )
+
+
+def is_total(layout: Layout) -> str:
+    """Write the condition that a row of the cells (c) adds the others up and is no item."""
+    return _among(f"LOWER({_id('c.id_')})", layout.totals)
 
 
 def checked(layout: Layout) -> str:
@@ -186,9 +194,16 @@ def _order_checks(layout: Layout) -> Iterator[Problem]:
 
 def _date(layout: Layout, name: str, number: int) -> Iterator[str]:
     """Yield the pieces of a date: its text, its day, and its month and moment where they are asked."""
-    whole = f"CASE WHEN r{number}.text IS NOT NULL THEN k{number}.{{}} END"
-    piece = whole if layout.split else f"k{number}.{{}}"
-    yield f"{_said(layout, f'c.d_{name}')} AS s_{name}"
+    text = _said(layout, f"c.d_{name}")
+    tests = [f"r{number}.text IS NOT NULL"] if layout.split else []
+    if layout.missing:  # a mark may be written as a day: 1900-01-01
+        missing = _among(day_text(f"c.d_{name}", layout.iso), layout.missing)
+        text = f"CASE WHEN {missing} THEN '' ELSE {text} END"
+        tests.append(f"{text} <> ''")
+    piece = (
+        f"CASE WHEN {' AND '.join(tests)} THEN k{number}.{{}} END" if tests else f"k{number}.{{}}"
+    )
+    yield f"{text} AS s_{name}"
     yield f"{piece.format('day')} AS d_{name}"
     if name in MONTHS:
         yield f"{piece.format('month_')} AS m_{name}"
@@ -225,16 +240,34 @@ def _said(layout: Layout, column: str) -> str:
     return f"CASE WHEN {_among(text, layout.missing)} THEN '' ELSE {text} END"
 
 
+def _id(column: str) -> str:
+    """Write an id without blanks of any kind around it: a line break makes no other item of it."""
+    return f"COALESCE(TRIM({_plain(column)}), '')"
+
+
+def _plain(column: str) -> str:
+    """Write a text with blanks in place of tabs and line breaks."""
+    for sign in ("\t", "\r", "\n"):
+        column = f"REPLACE({column}, {literal(sign)}, ' ')"
+    return column
+
+
 def _evidence(layout: Layout) -> str:
-    if not layout.has_evidence:
+    """Write whether something proves the closing; where there is a column of its day, with a day."""
+    tests = []
+    if layout.has_evidence and layout.proofs is None:
+        text = f"LOWER(TRIM({_plain('l.e_evidence')}))"
+        tests.append(f"NOT {_among(text, ('', *layout.no_proofs))}")
+    elif layout.has_evidence:
+        tests.append(_among("l.e_evidence", layout.proofs or ()))
+    if _PROOF_DAY in layout.dates:
+        tests.append(f"l.d_{_PROOF_DAY} IS NOT NULL")
+    if not tests:
         return "CAST(NULL AS INTEGER)"
-    if layout.proofs is None:
-        none = _among("l.e_evidence", ("", *layout.no_proofs))
-        return f"CASE WHEN {none} THEN 0 ELSE 1 END"
-    if not layout.proofs:
-        return "0"
-    return f"CASE WHEN {_among('l.e_evidence', layout.proofs)} THEN 1 ELSE 0 END"
+    return f"CASE WHEN {' AND '.join(tests)} THEN 1 ELSE 0 END"
 
 
 def _among(column: str, texts: tuple[str, ...]) -> str:
+    if not texts:
+        return "1 = 0"
     return f"{column} IN ({', '.join(literal(text) for text in texts)})"

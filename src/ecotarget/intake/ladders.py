@@ -19,6 +19,8 @@ from ecotarget.model.ladder import (
     ANY,
     BOUND,
     FAILED,
+    GAPS,
+    HOLD,
     OFF_PACE,
     Behind,
     Condition,
@@ -35,8 +37,8 @@ _KEYS = ("schema", "ladder", "source", "steps")
 _RANK, _OVERDUE = "rank_last", "overdue"
 _CONDITIONS = (FAILED, OFF_PACE, _RANK, _OVERDUE, ANY, ALL)
 _NAMED = ("targets", "indicators")
-_OF_BEHIND = (*_NAMED, "months", "needed", "outcomes")
-_OF_RANK = (*_NAMED, "measures", "places", "months")
+_OF_BEHIND = (*_NAMED, "months", "needed", "outcomes", "gaps")
+_OF_RANK = (*_NAMED, "measures", "places", "months", "gaps")
 _OF_OVERDUE = (*_NAMED, "ledgers", "days")
 # Met targets are no reason to climb.
 _FAILING = tuple(outcome for outcome in OUTCOMES if outcome != PASS)
@@ -115,6 +117,7 @@ class _Reader(RuleFile):
             needed=needed,
             outcomes=frozenset(outcomes or (FAIL,)),
             against=self.one_of((*path, "against"), AGAINST, BOUND),
+            gaps=self.one_of((*path, "gaps"), GAPS, HOLD),
         )
 
     def last_ranks(self, path: Path_) -> LastRanks:
@@ -125,6 +128,7 @@ class _Reader(RuleFile):
             measures=measures,
             places=self.whole_at((*path, "places")),
             months=self.whole_at((*path, "months"), usual=1),
+            gaps=self.one_of((*path, "gaps"), GAPS, HOLD),
         )
 
     def overdue(self, path: Path_) -> Overdue:

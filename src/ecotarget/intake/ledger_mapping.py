@@ -35,6 +35,7 @@ KEYS = (
 NEEDED = ("schema", "dataset", "kind", "columns")
 COLUMNS = ("id", "name", "evidence", *DATES, *TRAITS)
 EVIDENCE = ("yes", "no")
+PROOFS = ("evidence", "evidence_date")
 COUNTS_AS = ("open", "closed")
 OVER = ("all", "due")
 # What may be counted, and the columns of which one at least must be there.
@@ -177,7 +178,7 @@ class _Reader(Description):
 
     def needs_evidence(self) -> bool:
         """Tell whether what is closed without evidence is open: where there is a column of it."""
-        there = self.at(("columns", "evidence")) is not None
+        there = any(self.at(("columns", name)) is not None for name in PROOFS)
         said = self.data.get("closed_without_evidence")
         if said is None:
             return there
@@ -314,6 +315,7 @@ class _Reader(Description):
             self.text_of((*path, "scope"), said.get("scope")) or "",
             self.number_of((*path, "listed"), said.get("listed")),
             known,
+            self.document.place((*path, "indicator")),
         )
 
     def see_columns(
@@ -328,13 +330,16 @@ class _Reader(Description):
             self.fault("ledger-measure-column", path, measure=measure, key="columns.due")
 
     def known(self, path: Path_, name: str, lexicon: Lexicon | None) -> Indicator | None:
-        """Return the indicator with a name; None where there is no lexicon to look it up in."""
+        """Return the indicator with a name; None where there is no lexicon to look it up in.
+
+        A jurisdiction that no target file is of may have indicators of its own.
+        """
         if lexicon is None or not name:
             return None
         where = lexicon.jurisdiction(self.text("jurisdiction") or "")
         place = where.id if where else ""
         found = lexicon.indicator(place, name)
-        if found is None:
+        if found is None and where is not None:
             near = lexicon.near_indicators(place, name)
             self.fault("indicator-unknown", path, near, found=name)
         return found

@@ -14,6 +14,7 @@ For each set there is a view (`OpenedLedger.tables`), one row for each item that
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -27,15 +28,28 @@ from ecotarget.intake.ledger_mapping import EVIDENCE, RECORDS
 from ecotarget.intake.sources import LISTED, File, Source, columns_of
 from ecotarget.intake.tables import Table, read_table
 from ecotarget.intake.term_dates import Days
-from ecotarget.intake.values import NOT_DONE
+from ecotarget.intake.values import BLANK, NOT_DONE, TOTALS
 from ecotarget.model.assessment import SetAside
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.ledger import DATES, TRAITS, LedgerSet
 
 ROLE = "ledger"
-# What stands in a cell of evidence where there is none.
-NO_EVIDENCE = ("无", "none", "-", "--", "—", "/", "N/A", *sorted(NOT_DONE))
+# What stands in a cell of evidence where there is none, in small letters.
+NO_EVIDENCE = tuple(
+    dict.fromkeys(
+        (
+            *("无", "没有", "暂无", "尚无", "缺", "缺失", "空", "不详", "待定", "未知"),
+            *(f"未{word}" for word in ("提供", "上传", "上报", "提交", "报", "附", "见")),
+            *(f"待{word}" for word in ("补", "补充", "补交", "补传", "提供", "上传", "提交")),
+            *(f"无{word}" for word in ("佐证", "证据", "材料", "附件", "照片", "资料", "文件")),
+            *(f"无佐证{word}" for word in ("材料", "资料")),
+            *("none", "null", "nil", "nan", "na", "#n/a", "missing", "tbd", "false", "0"),
+            *("---", "–", "\\", ".", "?", "？", "×", "✗", "✘", "☐", "□"),
+            *sorted(text.casefold() for text in (BLANK | NOT_DONE) - {""}),
+        )
+    )
+)
 # Formats whose cells are texts and nothing else.
 UNTYPED = ("csv", RECORDS)
 _DAY_LENGTH = len("2024-03-01")
@@ -53,12 +67,14 @@ class OpenedLedger(NamedTuple):
     """What came of ledgers: a table of entries for each, in their order, and what cannot be used.
 
     `first_day` and `last_day` are those of all events (terms apart), None where there is none. What was
-    set aside is counted in `set_aside`, and its first rows are among `faults` as well.
+    set aside is counted in `set_aside` reason by reason, and its first rows are among `faults` as well;
+    `rows_aside` counts each row once.
     """
 
     tables: tuple[str, ...]
     faults: tuple[Fault, ...]
     set_aside: tuple[SetAside, ...]
+    rows_aside: int
     inputs: tuple[Input, ...]
     first_day: date | None
     last_day: date | None
@@ -78,6 +94,7 @@ def open_all(sets: Sequence[LedgerSet], engine: Engine) -> OpenedLedger:
         tuple(reader.entries for reader in readers),
         tuple(faults),
         set_aside,
+        Counter({reader.tag: reader.bad for reader in readers}).total(),
         tuple(given for reader in readers for given in reader.inputs()),
         min(days, default=None),
         max(days, default=None),
@@ -96,6 +113,7 @@ class _Reader(CellReader):
         super().__init__(said.source, engine, tag)
         self.said = said
         self.entries = f"{tag}_entry"
+        self.bad = 0
         moments = {name for first, last, _ in said.steps.values() for name in (first, last)}
         dates = [name for name in said.columns if name in DATES or name in moments]
         self.columns = {"id_": said.id_column}
@@ -118,6 +136,7 @@ class _Reader(CellReader):
             missing=tuple(sorted(said.source.missing)),
             steps=tuple(said.steps.values()),
             iso=said.date_format is None,
+            totals=tuple(sorted(TOTALS)),
         )
 
     def read(self, folder: Path) -> None:
@@ -134,14 +153,16 @@ class _Reader(CellReader):
             rows = [Column(name, "integer") for name in ("file_", "row_")]
             self.engine.small(self.cells, [*rows, *names], [])
         self.faults.extend(self.source.faults)
+        self.leave_out_totals()
         self.look_at_days()
         self.look_at_words()
         self.name_files()
-        self.engine.table(f"{self.tag}_twice", entries.twice_sql(self.cells))
+        self.engine.table(f"{self.tag}_twice", entries.twice_sql(self.layout, self.cells))
         self.engine.view(f"{self.tag}_looked", entries.looked_sql(self.layout, self.cells))
         self.engine.table(f"{self.tag}_weighed", entries.weighed_sql(self.layout))
         self.engine.view(self.entries, entries.entry_sql(self.layout))
         ((bad,),) = self.engine.rows(f"SELECT SUM(b.bad) FROM {self.tag}_weighed AS b")
+        self.bad = int(str(bad or 0))
         if bad:
             self.set_rows_aside()
         # A million rows of texts are let go before the items are made of them.
@@ -198,6 +219,11 @@ class _Reader(CellReader):
         calendar = self.dataset.meta.get("calendar")
         if isinstance(calendar, Input):
             yield calendar
+
+    def leave_out_totals(self) -> None:
+        """Say which rows add the others up: they are no items."""
+        for place, text in self.first("id_", entries.is_total(self.layout)):
+            self.faults.append(Fault("listing-total-row", place, {"found": text}, warning=True))
 
     # ---- Texts ----------------------------------------------------------------------------------
 

@@ -11,13 +11,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from ecotarget import units
 from ecotarget.document import read_text, read_yaml
-from ecotarget.intake import counted
-from ecotarget.intake.counted import Counted, Lexicon, cell
+from ecotarget.intake import conditions, counted
+from ecotarget.intake.conditions import Conditional
+from ecotarget.intake.counted import Lexicon, cell
 from ecotarget.intake.tables import Row, Table, read_table
-from ecotarget.intake.values import BLANK, DONE, NOT_DONE, ValueProblem
-from ecotarget.model.amount import PURE, Amount, Unit
+from ecotarget.intake.values import BLANK, DONE, NOT_DONE, TOTALS, ValueProblem
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.listing import Condition, Done, Listed, Listing
@@ -26,9 +25,6 @@ from ecotarget.vocab import folded
 ROLE = "list"
 KEYS = (*counted.KEYS, "indicator", "name", "within", "done", "listed")
 NEEDED = (*counted.NEEDED, "indicator", "name", "done")
-SIGNS = {"at_least": ">=", "at_most": "<=", "above": ">", "below": "<"}
-# The last row of a printed list adds the others up; it is no object.
-TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "sum", "subtotal"})
 _DIMENSIONS = ("share", "count")
 
 
@@ -37,75 +33,26 @@ def load(path: Path, lexicon: Lexicon) -> Listing:
     return _Reader(read_yaml(read_text(path)), path.parent).listing(lexicon)
 
 
-class _Reader(Counted):
+class _Reader(Conditional):
     def listing(self, lexicon: Lexicon) -> Listing:
         self.begin(KEYS, NEEDED)
         heading = self.heading()
         indicator = self.indicator(lexicon, _DIMENSIONS)
-        within = tuple(self.conditions())
+        within = self.within()
         done, listed = self.done(), self.whole("listed")
         name = self.text("name")
         self.end()
         assert indicator is not None and name is not None
         return Listing(heading, indicator, name, within, done, listed)
 
-    def conditions(self) -> list[Condition]:
+    def within(self) -> tuple[Condition, ...]:
         """Read one condition, or a list of them that must all hold."""
         said = self.at(("within",))
-        if said is None:
-            return []
-        several = said if isinstance(said, list) else [said]
-        found = []
-        for n, one in enumerate(several):
-            path = ("within", n) if isinstance(said, list) else ("within",)
-            if isinstance(one, dict):
-                found.append(self.condition(path, one))
-            else:
-                self.fault("dataset-type", path, key="within", expected="mapping")
-        return found
-
-    def condition(self, path: tuple[str | int, ...], said: dict[str, object]) -> Condition:
-        known = ("column", "is", "unit", "unit_column", *SIGNS)
-        texts: dict[str, str] = {}
-        words: list[str] = []
-        for key, value in said.items():
-            if key not in known:
-                place = self.document.key_place((*path, key))
-                near = nearest(key, known)
-                self.faults.append(Fault("dataset-key-unknown", place, {"found": key}, near))
-            elif key == "is":
-                several = value if isinstance(value, list) else [value]
-                words = [text for each in several if (text := self.text_of((*path, key), each))]
-            elif (text := self.text_of((*path, key), value)) is not None:
-                texts[key] = text
-        if "column" not in texts:
-            self.fault("dataset-key-missing", path, key="within.column")
-        bounds = [key for key in SIGNS if key in texts]
-        if bool(bounds) == bool(words):
-            self.fault("listing-condition", path)
-        unit = self.unit((*path, "unit"), texts["unit"]) if "unit" in texts else None
-        usual = PURE if not {"unit", "unit_column"} & set(texts) else None
-        readable = unit is not None or "unit" not in texts
-        wanted = {key: texts[key] for key in bounds if readable}
-        limits = self.bounds(path, wanted, unit, usual)
-        column = texts.get("unit_column")
-        return Condition(texts.get("column", ""), tuple(words), limits, unit, column)
-
-    def bounds(
-        self,
-        path: tuple[str | int, ...],
-        texts: dict[str, str],
-        unit: Unit | None,
-        usual: Unit | None,
-    ) -> tuple[tuple[str, Amount], ...]:
-        """Read bounds in `unit`, or of whatever unit the first of them has; bare ones in `usual`."""
-        found: list[tuple[str, Amount]] = []
-        for key, text in texts.items():
-            bound = self.limit((*path, key), text, unit, usual)
-            if bound is not None:
-                unit = unit or bound.unit
-                found.append((SIGNS[key], bound))
-        return tuple(found)
+        if said is None or said == []:
+            return ()
+        if isinstance(said, list):
+            return tuple(self.conditions(("within",), said))
+        return (self.condition(("within",), said),)
 
     def done(self) -> Done:
         if not self.needed_mapping("done"):
@@ -153,8 +100,7 @@ def open_list(listing: Listing, last: date) -> OpenedList:
     """Read the objects of a list; what was done after the day `last` is not done yet."""
     columns = [listing.name]
     for condition in listing.within:
-        columns.append(condition.column)
-        columns.extend([condition.unit_column] if condition.unit_column else [])
+        columns.extend(conditions.columns(condition))
     columns.extend([listing.done.column] if listing.done.column else [])
     opened = counted.open_tables(listing.heading, columns, ROLE)
     faults, inputs = list(opened.faults), list(opened.inputs)
@@ -249,39 +195,12 @@ class _Rows:
         return said
 
     def amount(self, row: Row, condition: Condition) -> Fraction | None:
-        """Return what a condition is asked of, in the base unit; None where the list does not say.
-
-        A condition on words is asked of 1 (one of them) and 0 (another).
-        """
-        text = cell(self.table, row, condition.column)
-        place = self.table.place(row, condition.column)
-        if text.upper() in BLANK:
-            return None
-        if condition.words:
-            return Fraction(folded(text) in {folded(word) for word in condition.words})
+        """Return what a condition is asked of, in the base unit; None where the list does not say."""
         try:
-            found = counted.amount_of(text, self.unit(row, condition))
+            return conditions.amount(self.table, row, condition)
         except ValueProblem as problem:
-            self.refuse(problem.code, place, text, problem.near)
+            place = self.table.place(row, condition.column)
+            text = cell(self.table, row, condition.column)
+            details = {"found": text, "wanted": ", ".join(problem.near)}
+            self.faults.append(Fault(problem.code, place, details, problem.near))
             return None
-        wanted = condition.bounds[0][1].unit
-        if not units.compatible(found.unit, wanted):
-            details = {"found": found.unit.spelling, "wanted": wanted.spelling}
-            self.faults.append(Fault("unit-unfit", place, details))
-            return None
-        if found.value < 0:
-            self.refuse("value-negative", place, text)
-            return None
-        return Fraction(found.base)
-
-    def unit(self, row: Row, condition: Condition) -> Unit | None:
-        """Return the unit of a row's figure. Raises ValueProblem."""
-        if condition.unit_column is None:
-            return condition.unit or (PURE if condition.bounds[0][1].unit == PURE else None)
-        text = cell(self.table, row, condition.unit_column)
-        if not text:
-            raise ValueProblem("unit-missing")
-        try:
-            return units.resolve(text)
-        except units.UnknownUnit as unknown:
-            raise ValueProblem("unit-unknown", unknown.near) from unknown

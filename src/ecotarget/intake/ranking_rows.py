@@ -24,10 +24,13 @@ ROLE = "ranking"
 class PlaceRow(NamedTuple):
     """One place. Figures and ranks are by measure id, None where the cell says nothing.
 
-    `answers` are, for each list, what its conditions are asked of, and the texts of their cells.
+    `answers` are, for each list, what its conditions are asked of, and the texts of their cells; of
+    a place without valid data figures say nothing. `jurisdiction` is the place as target files name
+    it, if that is said.
     """
 
     name: str
+    jurisdiction: str | None
     valid: bool
     figures: Mapping[str, Decimal | None]
     stated: Mapping[str, int | None]
@@ -89,6 +92,8 @@ class _Reader:
     def __init__(self, ranking: Ranking) -> None:
         self.ranking = ranking
         self.faults: list[Fault] = []
+        self.jurisdictions = {folded(name): text for name, text in ranking.jurisdictions.items()}
+        self.signed = frozenset(one.id for one in ranking.measures if one.signed)
         self.first: dict[str, Place] = {}
 
     def places(self, table: Table) -> Iterator[PlaceRow]:
@@ -118,13 +123,14 @@ class _Reader:
         valid = ranking.valid is None or self.names(table, row, ranking.valid)
         return PlaceRow(
             name=name,
+            jurisdiction=self.jurisdictions.get(folded(name)),
             valid=valid,
             figures=self.figures(table, row, figures),
             stated=self.ranks(table, row, stated),
             figures_before=self.figures(table, row, before),
             ranks_before=self.ranks(table, row, ranks),
             answers=tuple(
-                tuple(self.answer(table, row, one) for one in each.conditions)
+                tuple(self.answer(table, row, one, valid) for one in each.conditions)
                 for each in ranking.lists
             ),
             place=place,
@@ -139,7 +145,10 @@ class _Reader:
             found[id_] = None
             if text.upper() not in BLANK:
                 try:
-                    found[id_] = number(text)
+                    figure = number(text)
+                    if figure < 0 and id_ not in self.signed:
+                        raise ValueProblem("value-negative")
+                    found[id_] = figure
                 except ValueProblem as problem:
                     self.refuse(problem, table.place(row, column), text)
         return found
@@ -163,13 +172,16 @@ class _Reader:
         words = {folded(word) for word in condition.words}
         return folded(cell(table, row, condition.column)) in words
 
-    def answer(self, table: Table, row: Row, condition: Condition) -> tuple[Fraction | None, str]:
+    def answer(
+        self, table: Table, row: Row, condition: Condition, valid: bool
+    ) -> tuple[Fraction | None, str]:
         text = " ".join(cell(table, row, each) for each in conditions.columns(condition)).strip()
         try:
-            return conditions.amount(table, row, condition), text
+            amount = conditions.amount(table, row, condition)
         except ValueProblem as problem:
             self.refuse(problem, table.place(row, condition.column), text)
             return None, text
+        return (amount if valid or condition.words else None), text
 
     def refuse(self, problem: ValueProblem, place: Place, text: str) -> None:
         details = {"found": text, "wanted": ", ".join(problem.near)}
@@ -182,6 +194,7 @@ def _before(ranking: Ranking, previous: Previous) -> OpenedRanking:
     own = {one.id: one.column for one in ranking.measures if one.id not in previous.ranks}
     then = previous._replace(file=None, figures={**own, **previous.figures})
     reader = _Reader(ranking._replace(previous=then, measures=(), lists=()))
+    reader.signed = frozenset(one.id for one in ranking.measures if one.signed)
     try:
         table = read_table(Path(previous.file), previous.sheet, ranking.delimiter, ROLE)
     except FaultError as error:

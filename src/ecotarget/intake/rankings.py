@@ -22,7 +22,9 @@ from ecotarget.model.ranking import (
     COMPETITION,
     HIGHER,
     LOWER,
+    OPEN,
     TIES,
+    WITHOUT_DATA,
     Previous,
     Ranking,
     RankMeasure,
@@ -32,10 +34,11 @@ from ecotarget.model.target import Indicator, Names
 
 _KEYS = (
     *("schema", "dataset", "kind", "period", "files", "sheet", "delimiter", "place", "field"),
-    *("ties", "tie_break", "measures", "previous", "left_out", "valid", "jurisdictions", "lists"),
+    *("ties", "tie_break", "measures", "previous", "left_out", "valid"),
+    *("without_data", "jurisdictions", "lists"),
 )
 _NEEDED = ("schema", "dataset", "kind", "period", "files", "place", "field")
-_OF_MEASURE = ("zh", "en", "column", "better", "unit", "decimals", "indicator", "stated")
+_OF_MEASURE = ("zh", "en", "column", "better", "unit", "decimals", "indicator", "stated", "signed")
 _MOST_DECIMALS = 9
 
 
@@ -77,6 +80,9 @@ class _Reader(Conditional):
             previous=self.previous(ids),
             left_out=self.maybe("left_out"),
             valid=self.maybe("valid"),
+            without_data=str(
+                self.choice(("without_data",), self.at(("without_data",)) or OPEN, WITHOUT_DATA)
+            ),
             jurisdictions=self.jurisdictions(),
             lists=lists,
         )
@@ -113,6 +119,7 @@ class _Reader(Conditional):
                 decimals=self.decimals((*path, "decimals")),
                 indicator=indicator,
                 stated=self.text(*path, "stated"),
+                signed=self.switch((*path, "signed")),
             )
 
     def rank_indicator(self, path: Path_) -> Indicator | None:
@@ -134,6 +141,12 @@ class _Reader(Conditional):
         elif found.dimension != "rank":
             self.fault("counted-dimension", path, found=text, known="rank")
         return found
+
+    def switch(self, path: Path_) -> bool:
+        found = self.at(path)
+        if found is not None and not isinstance(found, bool):
+            self.fault("dataset-type", path, key=dotted(path), expected="true, false")
+        return found is True
 
     def decimals(self, path: Path_) -> int | None:
         found = self.at(path)
@@ -192,6 +205,13 @@ class _Reader(Conditional):
             if self.lexicon.jurisdiction(text) is None:
                 place = self.document.place(("jurisdictions", name))
                 self.faults.append(Fault("jurisdiction-unknown", place, {"found": text}))
+        first: dict[str, str] = {}
+        for name, text in said.items():
+            known = self.lexicon.jurisdiction(text)
+            other = first.setdefault(known.id if known else text, name)
+            if other != name:
+                path = ("jurisdictions", name)
+                self.fault("ranking-jurisdiction-twice", path, found=text, first=other, second=name)
         return said
 
     def lists(self) -> Iterator[SiteList]:

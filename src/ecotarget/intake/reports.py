@@ -2,7 +2,7 @@
 
 A report of `check` is of the month of the day that it looks from (`as_of`), else of the month in which
 the last figure that it judges ends; the others name their month themselves. JSON of another kind is
-left aside with a warning.
+left aside with a warning; a report of another version of its schema is a fault.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ecotarget.intake.values import ValueProblem, number
 from ecotarget.model.amount import PURE
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import OUTCOMES, Input
-from ecotarget.model.month import Exceeding, Folder, Late, Month, Ranked, month_of
+from ecotarget.model.month import Exceeding, Folder, Kept, Late, Month, Ranked, Watched, month_of
 from ecotarget.model.period import Period, iso_day
 from ecotarget.model.record import Cases
 from ecotarget.model.result import Result
@@ -28,9 +28,11 @@ from ecotarget.model.target import Names
 
 ROLE = "report"
 CHECK, SECTIONS, LEDGER, RANKING = "report-1", "sections-1", "ledger-1", "ranking-1"
-_SCHEMA = re.compile(r"https://ecotarget\.dev/schema/([a-z]+-1)\.json")
-_HEAD = re.compile(rb'"schema"\s*:\s*"https://ecotarget\.dev/schema/report-1\.json"')
+_SCHEMA = re.compile(r"https://ecotarget\.dev/schema/(([a-z]+)-[0-9]+)\.json")
+_PLACE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
+_HEAD = re.compile(rb'"schema"\s*:\s*"https://ecotarget\.dev/schema/report-[0-9]+\.json"')
 _SEARCHED = 4096
+_MOST = 10**9  # no rank and no number of days is larger
 _CASES = re.compile(r"([0-9]+)/([0-9]+)")
 
 
@@ -62,6 +64,7 @@ def results(paths: Iterable[Path]) -> Told:
     for path in paths:
         try:
             document = _read(path)
+            _schema(document)
             report = _Report(document)
             found.extend(report.results())
             doubts.extend(report.doubts())
@@ -89,6 +92,7 @@ def load(folder: Path) -> Folder:
         except FaultError as error:
             faults.extend(error.faults)
     months = gathered.months()
+    faults.extend(gathered.twice)
     for month in months:
         faults.extend(_twice(month.results))
     if not faults and not any(month.results for month in months):
@@ -100,6 +104,23 @@ def load(folder: Path) -> Folder:
 
 def _read(path: Path) -> Document:
     return read_json(read_text(path, limit=TABLE_LIMIT))
+
+
+def _schema(document: Document) -> str:
+    """Return the schema that a document is of, "" for none of ecotarget's. Raises FaultError.
+
+    One whose version this program does not know must not be taken for a month without a report.
+    """
+    data = document.data
+    said = data.get("schema") if isinstance(data, dict) else None
+    match = _SCHEMA.fullmatch(said) if isinstance(said, str) else None
+    if match is None:
+        return ""
+    known = next((one for one in _READERS if one.startswith(f"{match[2]}-")), match[1])
+    if known != match[1]:
+        details = {"found": match[1], "known": known}
+        raise FaultError([Fault("report-version", Place(document.text.file), details)])
+    return match[1]
 
 
 def _given(document: Document) -> Input:
@@ -131,51 +152,67 @@ class _Gathered:
         self.ranks: dict[str, list[Ranked]] = {}
         self.late: dict[str, list[Late]] = {}
         self.exceeding: dict[str, list[Exceeding]] = {}
-        self.ledgers: dict[str, list[str]] = {}
-        self.sections: dict[str, list[str]] = {}
+        self.ledgers: dict[str, list[Kept]] = {}
+        self.sections: dict[str, list[Watched]] = {}
         self.inputs: list[Input] = []
         self.warnings: list[Fault] = []
+        self.twice: list[Fault] = []
+        self._first: dict[tuple[str, ...], str] = {}
 
     def take(self, document: Document) -> None:
         """Put a report where it belongs; JSON of another kind is left aside."""
-        data = document.data
-        said = data.get("schema") if isinstance(data, dict) else None
-        match = _SCHEMA.fullmatch(said) if isinstance(said, str) else None
-        reader = _READERS.get(match[1] if match else "")
+        schema = _schema(document)
+        reader = _READERS.get(schema)
         if reader is None:
             # What score, ladder and report monthly write may lie beside what they are made from.
-            if not match:
+            if not schema:
                 place = Place(document.text.file)
                 self.warnings.append(Fault("report-unknown", place, warning=True))
             return
-        reader(self, _Report(document))
+        report = _Report(document)
+        reader(self, report)
+        self.warnings.extend(report.doubts())
         self.inputs.append(_given(document))
 
     def check(self, report: _Report) -> None:
         found = tuple(report.results())
-        self.warnings.extend(report.doubts())
         day = report.as_of()
         text = month_of(day) if day is not None else _last_month(found)
         if text is None:
-            raise FaultError([Fault("report-month", Place(report.document.text.file))])
+            raise FaultError([Fault("report-month", Place(report.file))])
         if day is not None:
             self.days[text] = max(day, self.days.get(text, day))
         self.results.setdefault(text, []).extend(found)
 
     def table(self, report: _Report) -> None:
-        for text, one in report.exceeding():
-            self.sections.setdefault(text, []).append(report.document.text.file)
-            self.exceeding.setdefault(text, []).extend(one)
+        for text, watched, found in report.exceeding():
+            self.sections.setdefault(text, []).extend(watched)
+            self.exceeding.setdefault(text, []).extend(found)
+            for one in found:
+                self.once(report, one.section, SECTIONS, one.period, one.county)
 
     def ledger(self, report: _Report) -> None:
+        partial = report.is_partial()
         for text, one in report.late():
+            kept = Kept(one.ledger, one.jurisdiction)
             names = self.ledgers.setdefault(text, [])
-            names.extend([one.ledger] if one.ledger not in names else [])
+            # Of what a part of a ledger does not hold nobody can tell.
+            names.extend([kept] if not partial and kept not in names else [])
             self.late.setdefault(text, []).extend([one] if one.id else [])
+            self.once(report, one.ledger, LEDGER, text, one.jurisdiction)
 
     def ranking(self, report: _Report) -> None:
         for text, one in report.ranks():
             self.ranks.setdefault(text, []).append(one)
+            self.once(report, one.dataset, RANKING, one.period, one.measure, one.place)
+
+    def once(self, report: _Report, found: str, *key: str) -> None:
+        """Note a fault if another report of the month tells of the same."""
+        first = self._first.setdefault((*key, found), report.file)
+        if first != report.file:
+            details = {"found": found, "first": first}
+            fault = Fault("reports-twice", Place(report.file), details)
+            self.twice.extend([fault] if fault not in self.twice else [])
 
     def months(self) -> tuple[Month, ...]:
         every = {*self.results, *self.ranks, *self.ledgers, *self.sections}
@@ -236,9 +273,15 @@ class _Entry(NamedTuple):
 
     def whole(self, key: str) -> int | None:
         found = self.decimal(key)
-        if found is not None and found != int(found):
+        if found is not None and (abs(found) > _MOST or found != int(found)):
             raise self.wrong(key)
         return None if found is None else int(found)
+
+    def day(self, key: str) -> date:
+        try:
+            return iso_day(self.text(key))
+        except ValueError as error:
+            raise self.wrong(key) from error
 
     def period(self, key: str) -> Period:
         try:
@@ -268,23 +311,33 @@ class _Report:
     """Reads one report. Raises FaultError where it is not as ecotarget writes it."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self.file = document.text.file
         data = document.data if isinstance(document.data, dict) else {}
-        self.top = _Entry(data, Place(document.text.file))
+        self.top = _Entry(data, Place(self.file))
 
     def as_of(self) -> date | None:
-        text = self.top.maybe("as_of")
-        try:
-            return iso_day(text) if text else None
-        except ValueError as error:
-            raise self.top.wrong("as_of") from error
+        return self.top.day("as_of") if self.top.maybe("as_of") else None
 
     def doubts(self) -> Iterator[Fault]:
-        """Yield a warning if the report itself says that some of its input could not be trusted."""
-        wrong = [one for one in self.top.entries("faults") if one.text("severity") == "error"]
+        """Yield a warning if the report says that its input could not be trusted, or is a part."""
+        told = self.top.entries("faults") if "faults" in self.top.data else ()
+        wrong = [one for one in told if one.text("severity") == "error"]
         if wrong:
             details = {"count": len(wrong), "code": wrong[0].text("code")}
             yield Fault("report-doubtful", self.top.place, details, warning=True)
+        if self.is_partial():
+            yield Fault("report-partial", self.top.place, warning=True)
+
+    def is_partial(self) -> bool:
+        """Tell whether a ledger or a table of sections was narrowed down when it was made."""
+        if any(self.top.data.get(key) is not None for key in ("county", "level")):
+            return True
+        results = self.top.data.get("results")
+        groups = results if isinstance(results, list) else []
+        return any(
+            isinstance(one, dict) and one.get("type") == "group" and one.get("unit") is not None
+            for one in groups
+        )
 
     def results(self) -> Iterator[Result]:
         """Yield what a report of `check` says of its targets, then the figures that none asks for."""
@@ -312,7 +365,8 @@ class _Report:
                     period=period.text,
                     rank=rank,
                     field=field,
-                    file=self.document.text.file,
+                    unranked=one.whole("unranked") or 0,
+                    file=self.file,
                 ),
             )
 
@@ -322,7 +376,7 @@ class _Report:
             text = month_of(one.period("day").start)
             ledger = one.text("dataset")
             jurisdiction = one.maybe("jurisdiction")
-            bare = Late(jurisdiction, "", ledger, "", "", "", 0, self.document.text.file)
+            bare = Late(jurisdiction, "", ledger, "", "", "", 0, self.file)
             if one.text("type") != "item" or one.text("which") != "overdue":
                 yield text, bare
                 continue
@@ -340,17 +394,21 @@ class _Report:
                 ),
             )
 
-    def exceeding(self) -> Iterator[tuple[str, list[Exceeding]]]:
+    def exceeding(self) -> Iterator[tuple[str, list[Watched], list[Exceeding]]]:
+        """Yield of each table its month, whose sections it holds, and those beyond their class."""
         for table in self.top.entries("tables"):
+            period = table.period("period")
+            every = list(table.entries("sections"))
             found = [
-                _section(one, self.document.text.file)
-                for one in table.entries("sections")
+                _section(one, period.text, self.file)
+                for one in every
                 if one.maybe("verdict") in ("exceeded", "undecided")
             ]
-            yield month_of(table.period("period").end), found
+            watched = [Watched(one.maybe("county"), one.maybe("city"), "") for one in every]
+            yield month_of(period.end), watched, found
 
 
-def _section(one: _Entry, file: str) -> Exceeding:
+def _section(one: _Entry, period: str, file: str) -> Exceeding:
     names = [
         entry.text("name") for key in ("best", "worst") if (entry := one.inner(key)) is not None
     ]
@@ -365,6 +423,7 @@ def _section(one: _Entry, file: str) -> Exceeding:
         found="~".join(dict.fromkeys(names)),
         verdict=one.text("verdict"),
         months=one.whole("months_in_a_row"),
+        period=period,
         file=file,
     )
 
@@ -377,6 +436,10 @@ def _finding(one: _Entry) -> Result:
     name, scope = one.text("name"), one.maybe("scope")
     if one.text("outcome") not in OUTCOMES:
         raise one.wrong("outcome")
+    if one.text("reason_key") == "not-done":
+        one.day("limit")
+    if _PLACE.fullmatch(one.text("jurisdiction")) is None:
+        raise one.wrong("jurisdiction")
     return Result(
         jurisdiction=one.text("jurisdiction"),
         target=one.text("target"),

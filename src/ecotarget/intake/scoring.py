@@ -98,6 +98,8 @@ class _Reader(RuleFile):
         self.begin(_KEYS, _NEEDED)
         names = self.heading(("scoring",))
         items = tuple(self.items())
+        if not items and isinstance(self.read(("items",)), list):
+            self.fault("dataset-key-missing", ("items",), key="items")
         total = self.figure(("total",)) or Fraction(0)
         grades = tuple(self.grades())
         result = Scheme(
@@ -116,6 +118,8 @@ class _Reader(RuleFile):
             place=self.document.place(),
             given=self.given,
         )
+        if result.cap is not None:
+            self.ordered(("cap",), result.floor, result.cap)
         self.weigh(items, total)
         self.end()
         return result
@@ -129,6 +133,11 @@ class _Reader(RuleFile):
             self.fault("scoring-sum", ("total",), found=_told(found), total=_told(total))
 
     # ---- Small readers --------------------------------------------------------------------------
+
+    def ordered(self, path: Path_, low: Fraction, high: Fraction) -> None:
+        """See that an upper bound does not lie below the lower one."""
+        if high < low:
+            self.fault("scoring-bounds", path, low=_told(low), high=_told(high))
 
     def year(self) -> int:
         found = self.at(("year",))
@@ -167,6 +176,14 @@ class _Reader(RuleFile):
             factor = self.figure((*path, "missed_factor"))
             if factor is not None and (earn != SHARE or factor > 1):
                 self.fault("scoring-factor", (*path, "missed_factor"), found=_told(factor))
+            floor = self.figure((*path, "floor"), below_zero=True) or Fraction(0)
+            self.ordered((*path, "floor"), floor, full if cap is None else cap)
+            deductions = tuple(self.deductions((*path, "deduct"), reference))
+            if earn == NOTHING_EARNED and floor >= 0:
+                # Held at nothing, no deduction would ever count.
+                self.fault("dataset-key-missing", path, key="floor")
+            if reference is None and not self.read((*path, "deduct")):
+                self.fault("scoring-names-nothing", path, found=id_)
             yield Item(
                 id=id_,
                 names=self.names_of(path, id_),
@@ -175,8 +192,8 @@ class _Reader(RuleFile):
                 full=full,
                 weight=Fraction(1) if weight is None else weight,
                 missed_factor=Fraction(1) if factor is None else factor,
-                deductions=tuple(self.deductions((*path, "deduct"), reference)),
-                floor=self.figure((*path, "floor"), below_zero=True) or Fraction(0),
+                deductions=deductions,
+                floor=floor,
                 cap=full if cap is None else cap,
                 place=self.document.place(path),
             )
@@ -210,6 +227,9 @@ class _Reader(RuleFile):
         if start is not None and not units.compatible(start.unit, step.unit):
             found, wanted = start.unit.spelling, step.unit.spelling
             self.fault("scoring-unit", (*path, "from"), found=found, wanted=wanted)
+        after, until = self.figure((*path, "after")) or Fraction(0), self.figure((*path, "until"))
+        if until is not None:
+            self.ordered((*path, "until"), after, until)
         return Shortfall(
             points=self.needed_figure((*path, "points")),
             reference=reference,
@@ -217,8 +237,8 @@ class _Reader(RuleFile):
             steps=steps,
             start=start,
             side=side,
-            after=self.figure((*path, "after")) or Fraction(0),
-            until=self.figure((*path, "until")),
+            after=after,
+            until=until,
             most=self.figure((*path, "most")),
             place=self.document.place(path),
         )
@@ -295,6 +315,12 @@ class _Reader(RuleFile):
                 self.fault("scoring-grade", path, found=zh or en)
                 continue
             found.append((band, path))
+        taken: dict[str, int] = {}
+        for band, path in found:
+            line = self.document.place(path).line
+            for name in dict.fromkeys(band.names):
+                if taken.setdefault(name, line) != line:
+                    self.fault("rule-twice", path, found=name, first=taken[name])
         found.sort(key=lambda one: (one[0].low is not None, one[0].low or Fraction(0)))
         for (below, _), (above, path) in pairwise(found):
             self.joint(below, above, path)

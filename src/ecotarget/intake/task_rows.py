@@ -35,6 +35,14 @@ def day_of(text: str, pattern: str | None) -> date:
         raise ValueProblem("target-date" if pattern is None else "task-date") from error
 
 
+class CellProblem(ValueProblem):
+    """A cell of a table of tasks that cannot be read; `key` names it as the description does."""
+
+    def __init__(self, key: str, problem: ValueProblem) -> None:
+        super().__init__(problem.code, problem.near)
+        self.key = key
+
+
 class Rows:
     """Reads the tables of one description; what is wrong is noted and reading goes on."""
 
@@ -47,24 +55,26 @@ class Rows:
 
     def day(self, text: str) -> date | None:
         """Read a day, None for a blank: not yet. Raises ValueProblem."""
-        return None if text.upper() in BLANK else day_of(text, self.pattern)
+        return day_of(text, self.pattern) if text else None
 
     def tasks(
         self, said: Mapping[str, str], build: Callable[[Mapping[str, str], Place], Task]
     ) -> Iterator[Task]:
-        """Yield the tasks of a table, each built from its cells by key."""
+        """Yield the tasks of a table, each built from its cells by key; a blank cell says nothing."""
         named = {key: column for key, column in said.items() if key not in ("file", "sheet")}
         for table, row in self.rows(said, named.values()):
-            cells = {key: cell(table, row, column) for key, column in named.items()}
+            texts = {key: cell(table, row, column) for key, column in named.items()}
+            cells = {key: "" if text.upper() in BLANK else text for key, text in texts.items()}
             place = table.place(row, named["id"])
             if not cells["id"]:
                 self.faults.append(Fault("task-id-missing", place))
                 continue
             try:
                 yield build(cells, place)
-            except ValueProblem as problem:
-                details = {"found": " / ".join(text for text in cells.values() if text)}
-                self.faults.append(Fault(problem.code, place, details, problem.near))
+            except CellProblem as problem:
+                at = table.place(row, named.get(problem.key, named["id"]))
+                details = {"found": cells.get(problem.key, "")}
+                self.faults.append(Fault(problem.code, at, details, problem.near))
 
     def with_progress(
         self, tasks: Iterable[Task], progress: Mapping[str, str], events: Mapping[str, str]

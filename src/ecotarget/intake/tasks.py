@@ -6,11 +6,11 @@ that the other tasks can still be told. The keys are in docs/tasks.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ecotarget import units
 from ecotarget.document import read_text, read_yaml
@@ -18,8 +18,9 @@ from ecotarget.intake import external
 from ecotarget.intake.conditions import SIGNS, Conditional
 from ecotarget.intake.counted import Lexicon
 from ecotarget.intake.description import Path_, dotted
+from ecotarget.intake.external import Given
 from ecotarget.intake.kinds import TASKS
-from ecotarget.intake.task_rows import Rows, day_of
+from ecotarget.intake.task_rows import CellProblem, Rows, day_of
 from ecotarget.intake.values import ValueProblem, number
 from ecotarget.model.amount import EXACT, Unit
 from ecotarget.model.faults import Fault, Place, nearest
@@ -41,6 +42,7 @@ from ecotarget.model.task import (
     TaskSet,
 )
 
+_T = TypeVar("_T")
 _KEYS = (
     *("schema", "dataset", "kind", "jurisdiction", "period", "until", "date_format"),
     *("tasks", "table", "progress", "events"),
@@ -80,6 +82,7 @@ _OF_KIND: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     STAGES: (("stages",), ("reach",)),
     BY_DATE: (("finished",), ()),
 }
+_WHOLE = Decimal(100)  # percent
 # Of which dimension an indicator may be; None stands for an amount that the unit of the task fits.
 _DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     EVERY: ("count", "task"),
@@ -205,6 +208,9 @@ class _Reader(Conditional):
                 per = str(self.choice((*path, "per"), said.get("per"), SPANS))
                 least = self.count((*path, "at_least"), said.get("at_least"))
                 events = tuple(sorted(self.days((*path, "events"), said.get("events"))))
+                stretch = task.start, task.due
+                if task.start <= task.due and not any(Period.between(*stretch).parts(per)):
+                    self.fault("task-no-span", path, start=task.start, due=task.due, per=per)
                 return task._replace(at_least=least, per=per, events=events)
             case "all-of":
                 parts = self.list_of((*path, "all_of"), said.get("all_of"))
@@ -250,8 +256,10 @@ class _Reader(Conditional):
         if "planned" in said and said["planned"] is None:
             self.fault("dataset-key-missing", path, key="planned")
         outside: External | None = None
+        given: Given | None = None
         if "external" in said:
-            outside, planned = self.outside((*path, "external"), said["external"], unit)
+            outside, given = self.outside((*path, "external"), said["external"], unit)
+            planned = given.amount if given else None
         if "rise" in said:
             planned = self.risen(path, said)
         progress = tuple(self.steps((*path, "done"), said.get("done"), "date"))
@@ -259,17 +267,17 @@ class _Reader(Conditional):
         if not isinstance(totals, bool):
             self.fault("dataset-type", (*path, "totals"), key="totals", expected="true, false")
         milestones = tuple(self.steps((*path, "milestones"), said.get("milestones"), "by"))
-        self.see_milestones(milestones, task)
+        self.see_milestones(milestones, task, planned)
         how = self.choice((*path, "schedule"), said.get("schedule", STEPS), SCHEDULES)
         return task._replace(
             unit=unit, planned=planned, external=outside, progress=progress, milestones=milestones,
             schedule=str(how), assigned=outside is not None and planned is not None,
-            totals=totals is True,
+            assigned_on=given.day if given else None, totals=totals is True,
         )  # fmt: skip
 
     def outside(
         self, path: Path_, said: object, unit: Unit | None
-    ) -> tuple[External | None, Decimal | None]:
+    ) -> tuple[External | None, Given | None]:
         """Return where a superior sets the size, and the size if it is there."""
         if not isinstance(said, dict) or set(said) != {"file", "key"}:
             self.fault("task-external", path)
@@ -286,7 +294,7 @@ class _Reader(Conditional):
         """Return a size that is so many % above a base."""
         base = self.amount((*path, "base"), said.get("base"))
         text = self.text_of((*path, "rise"), said.get("rise")) or ""
-        if base is None and "base" not in said:
+        if said.get("base") is None:
             self.fault("dataset-key-missing", path, key="base")
         try:
             percent = number(text.removesuffix("%").strip())
@@ -295,9 +303,14 @@ class _Reader(Conditional):
             return None
         if base is None:
             return None
+        if percent < -_WHOLE:  # less than nothing would be reached at once
+            self.fault("value-negative", (*path, "rise"), found=text)
+            return None
         return EXACT.multiply(base, EXACT.add(Decimal(1), percent.scaleb(-2)))
 
-    def see_milestones(self, milestones: tuple[Step, ...], task: Task) -> None:
+    def see_milestones(
+        self, milestones: tuple[Step, ...], task: Task, planned: Decimal | None
+    ) -> None:
         before: Step | None = None
         for one in milestones:
             if not task.start <= one.day <= task.due:
@@ -306,6 +319,9 @@ class _Reader(Conditional):
             if before is not None and one.amount < before.amount:
                 falls = {"found": one.amount, "before": before.amount}
                 self.faults.append(Fault("milestone-falls", one.place, falls))
+            if planned is not None and one.amount > planned:
+                exceeds = {"found": one.amount, "planned": planned}
+                self.faults.append(Fault("milestone-exceeds", one.place, exceeds))
             before = one
 
     def each_day(self, path: Path_, said: object, task: Task) -> Task:
@@ -366,29 +382,26 @@ class _Reader(Conditional):
                     self.faults.append(Fault("task-unknown", task.place, {"found": part}, near))
 
     def of_row(self, cells: Mapping[str, str], place: Place) -> Task:
-        """Return the task of one row of a table. Raises ValueProblem."""
-        days = {key: self.rows.day(cells.get(key, "")) for key in ("start", "due", "finished")}
+        """Return the task of one row of a table. Raises CellProblem."""
+        days = {key: _in_cell(cells, key, self.rows.day) for key in ("start", "due", "finished")}
         start = days["start"] or self.whole_period.start
         due = days["due"] or self.whole_period.end
         if due < start:
-            raise ValueProblem("task-due-row")
+            raise CellProblem("due", ValueProblem("task-due-row"))
         name = cells["name"] or cells["id"]
         task = Task(cells["id"], Names(name, name), BY_DATE, start, due, place)
         if cells.get("planned"):
-            try:
-                unit = units.resolve(cells.get("unit", ""))
-            except units.UnknownUnit as unknown:
-                raise ValueProblem("unit-unknown", unknown.near) from unknown
-            task = task._replace(kind=QUANTITY, planned=number(cells["planned"]), unit=unit)
+            planned, unit = _in_cell(cells, "planned", _size), _in_cell(cells, "unit", _unit)
+            task = task._replace(kind=QUANTITY, planned=planned, unit=unit)
         else:
             task = task._replace(finished=days["finished"])
         if not cells.get("indicator"):
             return task
         found = self.own_indicator(cells["indicator"])
         if found is None and self.known_places:
-            raise ValueProblem("indicator-unknown")
+            raise CellProblem("indicator", ValueProblem("indicator-unknown"))
         if found is not None and not _suits(found, task):
-            raise ValueProblem("task-indicator-row")
+            raise CellProblem("indicator", ValueProblem("task-indicator-row"))
         return task._replace(indicator=found)
 
     # ---- Small readers -------------------------------------------------------------------------
@@ -456,6 +469,30 @@ class _Reader(Conditional):
             return said
         self.fault("dataset-type", path, key=dotted(path), expected="1, 2, 3 ...")
         return 1
+
+
+def _in_cell(cells: Mapping[str, str], key: str, read: Callable[[str], _T]) -> _T:
+    """Read a cell of a table of tasks. Raises CellProblem."""
+    try:
+        return read(cells.get(key, ""))
+    except ValueProblem as problem:
+        raise CellProblem(key, problem) from problem
+
+
+def _size(text: str) -> Decimal:
+    found = number(text)
+    if found < 0:
+        raise ValueProblem("value-negative")
+    return found
+
+
+def _unit(text: str) -> Unit:
+    if not text:
+        raise ValueProblem("unit-missing")
+    try:
+        return units.resolve(text)
+    except units.UnknownUnit as unknown:
+        raise ValueProblem("unit-unknown", unknown.near) from unknown
 
 
 def _suits(indicator: Indicator, task: Task) -> bool:

@@ -29,6 +29,8 @@ BLANK = frozenset(
 )
 DONE = frozenset({"完成", "已完成", "是", "done", "yes"})
 NOT_DONE = frozenset({"未完成", "否", "not done", "no"})
+# The last row of a printed table adds the others up; it is no object.
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "sum", "subtotal"})
 
 
 class ValueProblem(ValueError):

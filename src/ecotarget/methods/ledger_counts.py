@@ -24,9 +24,10 @@ from datetime import date
 from fractions import Fraction
 
 from ecotarget.engine.text import literal
-from ecotarget.model.ledger import NOT_YET, Group
+from ecotarget.model.ledger import NOT_YET, Counted, Group
 
 ALL, MONTH = "all", "month"
+FOUND = "found"
 DUE = "due"
 _FLAGS = {
     "due": "is_due",
@@ -35,6 +36,9 @@ _FLAGS = {
     "repeats": "is_repeat",
     "without_due": "is_undated",
 }
+# What is told of an item that a count is made of; the dates are those of the table of entries.
+_TOLD = ("id", "file", "row_", "state", "due", "is_bare")
+_DAYS = ("found", "closed", "relapsed")
 
 
 def sql(
@@ -61,6 +65,60 @@ def sql(
   {counts}
 FROM {source} AS i
 WHERE {" AND ".join(tests)}{grouped}"""
+
+
+def items_sql(
+    source: str,
+    entries: str,
+    measure: str,
+    only: Mapping[str, Sequence[str]] | None = None,
+    over: str = ALL,
+    *,
+    reached: bool = True,
+    before: str | None = None,
+) -> str:
+    """Return the SELECT of the items that a count of `measure` is made of, by file and row.
+
+    With `reached` those that are counted, else the others of the group. `before` is the table of items
+    as they stood before a period: what was counted there is left out. `entries` is the table of entries
+    that `source` was made from. The columns are those of `item_of_row`.
+    """
+    seen = f"{{}}.state <> {literal(NOT_YET)}"
+    flag = seen if measure == FOUND else f"{{}}.{_FLAGS.get(measure, f'is_{measure}')} = 1"
+    tests = [seen.format("i"), flag.format("i") if reached else f"NOT {flag.format('i')}"]
+    tests += [_among(trait, words) for trait, words in (only or {}).items()]
+    tests += ["i.is_due = 1"] if over == DUE else []
+    if before is not None:
+        tests.append(f"i.id NOT IN (SELECT b.id FROM {before} AS b WHERE {flag.format('b')})")
+    told = [f"i.{name}" for name in _TOLD] + [f"e.{name}" for name in _DAYS]
+    return f"""SELECT {", ".join(told)}
+FROM {source} AS i
+JOIN {entries} AS e ON e.id = i.id
+WHERE {" AND ".join(tests)}
+ORDER BY i.file, i.row_"""
+
+
+def item_of_row(row: Sequence[object], day: date) -> Counted:
+    """Return the item of one row of `items_sql`; what happened after the day is not told."""
+    id_, file, line, state, due, bare, *days = row
+    found, closed, relapsed = (_seen(each, day) for each in days)
+    assert due is None or isinstance(due, date)
+    return Counted(
+        id=str(id_),
+        file=str(file),
+        row=int(str(line)),
+        state=str(state),
+        due=due,
+        found=found,
+        closed=closed,
+        relapsed=relapsed,
+        bare=bare == 1,
+    )
+
+
+def _seen(found: object, day: date) -> date | None:
+    assert found is None or isinstance(found, date)
+    return found if found is not None and found <= day else None
 
 
 def of_row(by: str, row: Sequence[object]) -> Group:

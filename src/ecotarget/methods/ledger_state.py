@@ -11,7 +11,8 @@ Result: `columns`, one row for each item: what it is known by; `found`, `due`; `
 Rounding: none.
 Gaps: a date that is missing or after the day has not come to pass; an item whose day of finding nobody
     wrote down is found. Without a term an item is neither due nor overdue, and is counted apart. A closing
-    without evidence does not stand where it needs some: the other dates then give the state.
+    without evidence does not stand where it needs some: the other dates then give the state. Evidence
+    that has a day of its own is none before that day, and none after a relapse that came later.
 Relapses: what was done up to the day of the relapse does not stand any more; what is done after it does.
     An item closed again is closed, and its relapse is still counted.
 Due and overdue: due by the day is a term on the day or before; overdue is a term before the day, and not
@@ -100,7 +101,7 @@ def sql(
     tests = {
         "is_due": f"s.due <= {today}",
         "is_planned": f"s.planned <= {today}",
-        "is_bare": "s.closed_stands = 1 AND s.evidence = 0",
+        "is_bare": "s.closed_stands = 1 AND s.evidence IS NOT NULL AND s.proven = 0",
         "is_overdue": f"s.due < {today} AND NOT {ended}",
         "is_late": f"{ended} AND s.{last} > s.due",
         "is_relapsed": f"s.relapsed <= {today}",
@@ -122,11 +123,13 @@ def _states(source: str, day: date, needs_evidence: bool) -> str:
     """Return the SELECT of `entry` with the state of each item."""
     today = value(day)
     stands = ",\n    ".join(
-        f"CASE WHEN e.{name} <= {today} AND (e.relapsed IS NULL OR e.relapsed > {today} "
-        f"OR e.{name} > e.relapsed) THEN 1 ELSE 0 END AS {name}_stands"
+        f"CASE WHEN {_stands(f'e.{name}', today)} THEN 1 ELSE 0 END AS {name}_stands"
         for name, _ in _DONE
     )
-    proven = " AND d.evidence = 1" if needs_evidence else ""
+    # An item of which something is proved and the day of it is not said: there is no such column.
+    proof = _stands("e.evidence_date", today)
+    proof = f"e.evidence = 1 AND (e.evidence_date IS NULL OR {proof})"
+    proven = " AND d.proven = 1" if needs_evidence else ""
     cases = "\n    ".join(
         f"WHEN d.{name}_stands = 1{proven if state == CLOSED else ''} THEN {literal(state)}"
         for name, state in _DONE
@@ -140,7 +143,16 @@ def _states(source: str, day: date, needs_evidence: bool) -> str:
     ELSE {literal(OPEN)} END AS state
   FROM (
     SELECT e.*,
-    {stands}
+    {stands},
+    CASE WHEN {proof} THEN 1 ELSE 0 END AS proven
     FROM {source} AS e
   ) AS d
 """
+
+
+def _stands(column: str, today: str) -> str:
+    """Write the condition that something has come to pass by the day, after the last relapse."""
+    return (
+        f"{column} <= {today} AND "
+        f"(e.relapsed IS NULL OR e.relapsed > {today} OR {column} > e.relapsed)"
+    )

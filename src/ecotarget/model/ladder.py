@@ -14,6 +14,9 @@ FAILED, OFF_PACE = "failed", "off_pace"
 BOUND, ELAPSED = "bound", "elapsed"
 AGAINST = (BOUND, ELAPSED)
 ANY, ALL = "any", "all"
+# What a month of which nobody can tell does to a row: it is passed over, or it ends the row.
+HOLD, BREAK = "hold", "break"
+GAPS = (HOLD, BREAK)
 
 
 class Named(NamedTuple):
@@ -37,6 +40,7 @@ class Behind(NamedTuple):
     needed: int | None
     outcomes: frozenset[str]
     against: str
+    gaps: str
 
 
 class LastRanks(NamedTuple):
@@ -46,6 +50,7 @@ class LastRanks(NamedTuple):
     measures: tuple[str, ...]
     places: int
     months: int
+    gaps: str
 
 
 class Overdue(NamedTuple):

@@ -21,6 +21,7 @@ DATES = (
     "accepted",
     "publicised",
     "closed",
+    "evidence_date",
     "relapsed",
     "reviewed",
 )
@@ -45,7 +46,7 @@ class LedgerSet(NamedTuple):
     """The checked mapping of a ledger.
 
     `columns` names the column of each date and trait, `id_column` that of the id, `evidence_column`
-    what proves a closing. `date_format` is a strptime pattern, None for ISO. `words` turn texts of a
+    what proves a closing, whose own day may be among the columns. `date_format` is a strptime pattern, None for ISO. `words` turn texts of a
     trait into the user's own words (`{"way": {"主动": "active"}}`). `needs_evidence`: what is closed
     without evidence is open. `calendar` are days that are worked or free against the week (True: worked).
     `steps` names response times: name -> (first date, last date, minutes that it may take), for
@@ -73,7 +74,8 @@ class LedgerIndicator(NamedTuple):
     `measure`: found rectified closed relapsed overdue in_progress closed_late reviewed repeats.
     `over`: None for a count, else `all` (of all found) or `due` (of those due by the day).
     `only` restricts to items by trait (`{"source": ("中央督察",)}`). `scope` as the targets write it.
-    `known` is the indicator itself, where a lexicon was at hand to look it up in.
+    `known` is the indicator itself, where a lexicon was at hand to look it up in; `place` is where the
+    description names it.
     """
 
     indicator: str
@@ -83,6 +85,7 @@ class LedgerIndicator(NamedTuple):
     scope: str = ""
     listed: int | None = None
     known: Indicator | None = None
+    place: Place = Place("")
 
 
 class Group(NamedTuple):
@@ -125,6 +128,23 @@ class Item(NamedTuple):
     row: int
 
 
+class Counted(NamedTuple):
+    """An item behind a count: where it stands, its state on the day, and the dates that have come.
+
+    `bare` is closed without evidence, whether or not that is enough.
+    """
+
+    id: str
+    file: str
+    row: int
+    state: str
+    due: date | None
+    found: date | None
+    closed: date | None
+    relapsed: date | None
+    bare: bool
+
+
 class Response(NamedTuple):
     """A step of response times: how many items took it, how many within the time, the slowest."""
 
@@ -141,7 +161,8 @@ class LedgerReport(NamedTuple):
 
     `groups` are of everything found by the day, `of_due` of what was due by then: first the one of all
     items, then those of each division. What the ledger has no column for counts 0 in them and is told
-    by nobody. `day_from` says where the day comes from: `as-of` or `last-named`.
+    by nobody. `day_from` says where the day comes from: `as-of` or `last-named`. `set_aside` are the
+    rows that could not be trusted and are in no count; without `whole` a file could not be read.
     """
 
     said: LedgerSet
@@ -160,3 +181,5 @@ class LedgerReport(NamedTuple):
     within_days: int
     faults: tuple[Fault, ...]
     inputs: tuple[Input, ...]
+    set_aside: int = 0
+    whole: bool = True

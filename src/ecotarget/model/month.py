@@ -11,7 +11,10 @@ from ecotarget.model.result import Result
 
 
 class Ranked(NamedTuple):
-    """The rank of a place in one table of places; `rank` None for a place that is not ranked."""
+    """The rank of a place among the `field` ranked ones of a table; None for a place that is not ranked.
+
+    `unranked` places have no rank: each may stand ahead or behind.
+    """
 
     place: str
     measure: str
@@ -19,6 +22,7 @@ class Ranked(NamedTuple):
     period: str
     rank: int | None
     field: int
+    unranked: int
     file: str
 
 
@@ -50,11 +54,31 @@ class Exceeding(NamedTuple):
     found: str
     verdict: str
     months: int | None
+    period: str
     file: str
 
 
+class Watched(NamedTuple):
+    """A county and its city that have sections in a table; the id of either, "" while it is unknown."""
+
+    county: str
+    city: str
+    jurisdiction: str
+
+
+class Kept(NamedTuple):
+    """A ledger that was handed in whole, of a jurisdiction ("" where it names none)."""
+
+    name: str
+    jurisdiction: str
+
+    def concerns(self, place: str) -> bool:
+        """Tell whether items of a place may stand in it: its own, that of its city, or nobody's."""
+        return self.jurisdiction in ("", place) or place.startswith(f"{self.jurisdiction}/")
+
+
 class Month(NamedTuple):
-    """What the folder holds of one month. `ledgers` and `sections` tell whether there is such a file.
+    """What the folder holds of one month. `ledgers` and `sections` tell of whom there is such a file.
 
     `day` is the last day that a report of the month looks from; None where none of them says it.
     """
@@ -65,8 +89,8 @@ class Month(NamedTuple):
     ranks: tuple[Ranked, ...]
     late: tuple[Late, ...]
     exceeding: tuple[Exceeding, ...]
-    ledgers: tuple[str, ...]
-    sections: tuple[str, ...]
+    ledgers: tuple[Kept, ...]
+    sections: tuple[Watched, ...]
 
     def of(self, place: str) -> tuple[Result, ...]:
         """Return what reports of check say of the targets of one place."""

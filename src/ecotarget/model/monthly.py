@@ -10,8 +10,9 @@ from ecotarget.model.month import Exceeding, Late, Ranked
 from ecotarget.model.result import Result
 from ecotarget.model.target import Names
 
-NEWLY_FAILING, NEWLY_MET, NEW, VANISHED = "newly-failing", "newly-met", "new", "vanished"
-CHANGES = (NEWLY_FAILING, NEWLY_MET, NEW, VANISHED)
+NEWLY_FAILING, NEWLY_MET, LOST = "newly-failing", "newly-met", "lost"
+NEW, VANISHED = "new", "vanished"
+CHANGES = (NEWLY_FAILING, NEWLY_MET, LOST, NEW, VANISHED)
 
 
 class Change(NamedTuple):
@@ -27,6 +28,8 @@ class Page(NamedTuple):
     """One place in one month.
 
     `changes` is None when nobody can tell: this month or the month before has no report of the place.
+    `has_sections` and `has_ledgers` tell whether a table of the month holds sections of the place, and
+    a ledger its items: without one, none beyond its class and none overdue would be said of nothing.
     """
 
     jurisdiction: str
@@ -37,6 +40,8 @@ class Page(NamedTuple):
     late: tuple[Late, ...]
     ranks: tuple[Ranked, ...]
     standing: OnStep | None
+    has_sections: bool
+    has_ledgers: bool
 
 
 class MonthlyReport(NamedTuple):

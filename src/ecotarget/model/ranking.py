@@ -17,6 +17,10 @@ LOWER, HIGHER = "lower", "higher"
 COMPETITION, DENSE = "competition", "dense"
 TIES = (COMPETITION, DENSE)
 
+# Places without a figure: each may stand ahead or behind, or they take no part.
+OPEN, APART = "open", "apart"
+WITHOUT_DATA = (OPEN, APART)
+
 # Why a place is not ranked.
 NO_VALUE, NOT_VALID = "no-value", "not-valid"
 
@@ -27,6 +31,7 @@ class RankMeasure(NamedTuple):
     """What places are ranked by. `decimals`: rounded to so many before ranking; None: as printed.
 
     `indicator` is the rank that targets ask for, `stated` the column of ranks that the table prints.
+    Figures below zero are refused unless they are `signed`: -999 is a mark for no figure.
     """
 
     id: str
@@ -37,6 +42,7 @@ class RankMeasure(NamedTuple):
     decimals: int | None
     indicator: Indicator | None
     stated: str | None
+    signed: bool = False
 
 
 class Previous(NamedTuple):
@@ -64,7 +70,8 @@ class Ranking(NamedTuple):
     """The checked description of a ranking.
 
     `field` is how many places there are to rank. `left_out` are rows that are no place (a mean of
-    all), `valid` says which places have valid data. `jurisdictions` names places as target files do.
+    all), `valid` says which places have valid data, `without_data` what the others do to ranks.
+    `jurisdictions` names places as target files do.
     """
 
     names: Names
@@ -81,6 +88,7 @@ class Ranking(NamedTuple):
     previous: Previous | None
     left_out: Condition | None
     valid: Condition | None
+    without_data: str
     jurisdictions: Mapping[str, str]
     lists: tuple[SiteList, ...]
 
@@ -93,10 +101,12 @@ class Standing(NamedTuple):
     """One place: its figure as it is ranked, its rank, and that of the period before.
 
     A place that is not ranked has a `reason`. `tied` says that others share the rank; `stated` is
-    the rank that the table prints.
+    the rank that the table prints; `jurisdiction` is the place as target files name it, if that is
+    said.
     """
 
     name: str
+    jurisdiction: str | None
     value: Decimal | None
     rank: int | None
     tied: bool
@@ -115,12 +125,24 @@ class RankTable(NamedTuple):
     """The places by one measure: those that are ranked in their order, then those that are not.
 
     `field` is what a rank is one of: the number of places ranked, or of dense ranks the last.
+    `before` is the number of places that were ranked in the period before, None without one.
     """
 
     ranking: Ranking
     measure: RankMeasure
     standings: tuple[Standing, ...]
     field: int
+    before: int | None
+
+    @property
+    def ranked(self) -> int:
+        """The number of places that have a rank."""
+        return len([one for one in self.standings if one.rank is not None])
+
+    @property
+    def unranked(self) -> tuple[str, ...]:
+        """The places that have none."""
+        return tuple(one.name for one in self.standings if one.rank is None)
 
 
 class Site(NamedTuple):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ecotarget.model.amount import Amount
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import FAIL, PASS, WARN, Finding, Report
+from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Measure
 from ecotarget.model.target import Names
 
@@ -59,6 +60,11 @@ class Result(NamedTuple):
         if self.outcome == PASS:
             return True
         return False if self.outcome in (FAIL, WARN) else None
+
+    @property
+    def year(self) -> int:
+        """The year in which the period ends, that of a target for five years too."""
+        return Period.parse(self.period).end.year
 
     @property
     def level(self) -> Fraction | None:

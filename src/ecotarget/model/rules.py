@@ -42,6 +42,14 @@ RULES = (
     Rule("index-cannot-follow"),
     Rule("index-differs"),
     Rule("magnitude-mixed"),
+    Rule("ledger-without-found"),
+    Rule("ledger-without-due"),
+    Rule("ledger-bare"),
+    Rule("ledger-skipped"),
+    Rule("ledger-relapse-first"),
+    Rule("ledger-steps-order"),
+    Rule("ranking-stated"),
+    Rule("task-day-outside"),
 )
 CODES = tuple(rule.code for rule in RULES)
 

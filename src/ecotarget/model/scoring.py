@@ -192,6 +192,8 @@ class Line(NamedTuple):
 class Score(NamedTuple):
     """The score of one place. `grades` are the grades at both ends, None for none.
 
+    `is_decided` tells whether both ends lead to one grade, or lie off the table on one side of it.
+
     `what_if`: the rules are those of another year.
     """
 
@@ -201,14 +203,10 @@ class Score(NamedTuple):
     lines: tuple[Line, ...]
     total: Span
     grades: tuple[Names | None, Names | None]
+    is_decided: bool
     what_if: bool
 
     @property
     def grade(self) -> Names | None:
         """The grade, where both ends lead to it; None too where the table has none for them."""
         return self.grades[0] if self.is_decided else None
-
-    @property
-    def is_decided(self) -> bool:
-        """Tell whether both ends lead to one grade."""
-        return self.grades[0] == self.grades[1]

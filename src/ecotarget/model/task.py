@@ -63,7 +63,8 @@ class Day(NamedTuple):
 class Task(NamedTuple):
     """One task; which of the fields a kind uses, docs/tasks.md says.
 
-    `planned` is None while a superior has not set it (`external`); `assigned` when it has.
+    `planned` is None while a superior has not set it (`external`); `assigned` when it has, on the
+    day `assigned_on` if that is said.
     `progress` are additions in `unit` in the order of their days (`totals`: written as totals to date).
     """
 
@@ -79,6 +80,7 @@ class Task(NamedTuple):
     planned: Decimal | None = None
     external: External | None = None
     assigned: bool = False
+    assigned_on: date | None = None
     totals: bool = False
     progress: tuple[Step, ...] = ()
     milestones: tuple[Step, ...] = ()
@@ -92,6 +94,12 @@ class Task(NamedTuple):
     days: tuple[Day, ...] = ()
     stages: tuple[Stage, ...] = ()
     reach: str = ""
+
+    def happened(self) -> tuple[date, ...]:
+        """Return the days on which anything was done for the task."""
+        reached = [one.day for one in self.stages if one.day is not None]
+        finished = [self.finished] if self.finished is not None else []
+        return (*(step.day for step in self.progress), *self.events, *reached, *finished)
 
 
 class TaskSet(NamedTuple):
@@ -112,12 +120,8 @@ class TaskSet(NamedTuple):
 
     def last_named(self) -> date | None:
         """Return the last day on which anything happened, None if nothing has."""
-        days = [step.day for task in self.tasks for step in task.progress]
-        for task in self.tasks:
-            days += task.events
-            days += [one.day for one in task.days]
-            days += [one.day for one in task.stages if one.day is not None]
-            days += [task.finished] if task.finished is not None else []
+        days = [day for task in self.tasks for day in task.happened()]
+        days += [one.day for task in self.tasks for one in task.days]
         return max(days, default=None)
 
 

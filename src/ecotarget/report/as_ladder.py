@@ -92,7 +92,9 @@ def why(one: OnStep, words: Words) -> str:
 def sentences(reasons: tuple[Because, ...], words: Words) -> Iterator[str]:
     """Yield a sentence for each reason or gap."""
     for one in reasons:
-        yield words.say(f"ladder.{one.key}", telling.said(one.details, words))
+        said = telling.said(one.details, words)
+        passed = words.say("ladder.passed", said) if one.details.get("passed") else ""
+        yield words.say(f"ladder.{one.key}", said) + passed
 
 
 def _entry(told: Told, one: OnStep, words: Words) -> dict[str, Any]:

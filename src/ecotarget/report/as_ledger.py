@@ -52,7 +52,7 @@ _PERCENT = Rounding(1)
 _PLACES = 6
 _LISTED = 50  # so many items are told to people; programs get them all
 COLUMNS = (
-    *("type", "dataset", "day", "unit", "by", "name", *_COUNTS),
+    *("type", "dataset", "jurisdiction", "day", "unit", "by", "name", *_COUNTS),
     *("rectified_rate", "closed_rate", "due_rectified", "due_closed"),
     *(
         "due_rectified_rate",
@@ -152,6 +152,7 @@ def _state(report: LedgerReport, words: Words) -> Sheet:
 def _below(report: LedgerReport, words: Words) -> Iterator[str]:
     whole, columns = report.groups[0], report.said.columns
     yield words.say(f"ledger.day-{report.day_from}", {"day": report.day.isoformat()})
+    yield from ledger_reminders.doubts(report, words)
     if not whole.found:
         yield words.say("ledger.empty")
     elif "due" in columns and not whole.due:
@@ -188,7 +189,8 @@ def _counted(said: LedgerSet) -> tuple[str, ...]:
     for name, needed in _COUNTS.items():
         there = not needed or any(column in said.columns for column in needed)
         if name == "closed_without_evidence":
-            there = there and said.evidence_column is not None
+            proofs = (said.evidence_column, said.columns.get("evidence_date"))
+            there = there and any(proof is not None for proof in proofs)
         if name == "closed_late":
             there = there and "due" in said.columns
         if name == "repeats":  # by the place alone or the kind alone nearly everything is one
@@ -311,6 +313,7 @@ def _reminder(report: LedgerReport, one: ledger_reminders.Reminder, words: Words
 def _entries(report: LedgerReport, words: Words, reminder: bool) -> Iterator[dict[str, Any]]:
     head = {
         "dataset": report.said.source.name.get(words.language),
+        "jurisdiction": report.said.jurisdiction or None,
         "day": report.day.isoformat(),
         "unit": report.unit or None,
     }

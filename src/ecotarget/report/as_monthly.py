@@ -14,7 +14,7 @@ from typing import Any
 from ecotarget import vocab
 from ecotarget.model.amount import plain
 from ecotarget.model.finding import FAIL, OUTCOMES, WARN
-from ecotarget.model.month import Exceeding, Late, Ranked
+from ecotarget.model.month import Exceeding, Late
 from ecotarget.model.monthly import CHANGES, MonthlyReport, Page
 from ecotarget.model.result import Result
 from ecotarget.report import as_ladder, records, sheets
@@ -25,6 +25,7 @@ from ecotarget.report.telling import short
 from ecotarget.words import Words
 
 SCHEMA = "https://ecotarget.dev/schema/monthly-1.json"
+_LISTED = 50  # so many items are told to people; programs get them all
 FORMATS = ("table", "plain", "markdown", "json")
 # What is written: everything (None), the page of all, or that of one place.
 ALL = "all"
@@ -42,16 +43,17 @@ def render(
         found = _entries(report, pages, of_all, words)
         return records.render_json(head, found, report.inputs, (), words)
     made: list[Sheet] = []
-    made.extend(_whole(report, words) if of_all else ())
+    most = None if style.detail else _LISTED
+    made.extend(_whole(report, most, words) if of_all else ())
     for page in pages:
-        made.extend(_page(report, page, words))
+        made.extend(_page(report, page, most, words))
     return sheets.render(name, made, style)
 
 
 # ---- The page of all ----------------------------------------------------------------------------
 
 
-def _whole(report: MonthlyReport, words: Words) -> Iterator[Sheet]:
+def _whole(report: MonthlyReport, most: int | None, words: Words) -> Iterator[Sheet]:
     said = {"month": report.month}
     shown = [one for one in OUTCOMES if any(_counts(page)[one] for page in report.pages)]
     headers = [words.say("monthly.column-place")]
@@ -73,20 +75,23 @@ def _whole(report: MonthlyReport, words: Words) -> Iterator[Sheet]:
         right=frozenset(range(1, len(shown) + 3)),
         colours={n: sheets.RED for n, one in enumerate(report.pages) if _counts(one)[FAIL]},
     )
-    yield _changes(report.pages, words.say("monthly.changes-all", {"before": report.before}), words)
+    yield _changes(
+        report.pages,
+        report.before,
+        words.say("monthly.changes-all", {"before": report.before}),
+        words,
+    )
     every = [one for page in report.pages for one in page.exceeding]
     late = [one for page in report.pages for one in page.late]
     if report.has_sections:
-        yield _sections([*every, *report.exceeding], words)
+        yield _sections([*every, *report.exceeding], report.month, words)
     if report.has_ledgers:
-        yield _late([*late, *report.late], words)
+        yield _late([*late, *report.late], most, words)
+    if report.has_ranks:
+        yield _ranks(report.pages, words)
 
 
 def _below_all(report: MonthlyReport, words: Words) -> Iterator[str]:
-    unknown = [_place(page, words) for page in report.pages if page.changes is None]
-    if unknown:
-        names = words.say("report.list-joint").join(unknown)
-        yield words.say("monthly.unknown-changes", {"before": report.before, "names": names})
     silent = [_place(page, words) for page in report.pages if not page.results]
     if silent:
         names = words.say("report.list-joint").join(silent)
@@ -101,20 +106,22 @@ def _below_all(report: MonthlyReport, words: Words) -> Iterator[str]:
 # ---- The page of one place ----------------------------------------------------------------------
 
 
-def _page(report: MonthlyReport, page: Page, words: Words) -> Iterator[Sheet]:
+def _page(report: MonthlyReport, page: Page, most: int | None, words: Words) -> Iterator[Sheet]:
     yield _verdicts(report, page, words)
     if page.changes is None:
         title = words.say("monthly.changes", {"before": report.before})
         unknown = words.say("monthly.changes-unknown", {"before": report.before})
         yield Sheet(title=title, headers=(), rows=(), below=(unknown,))
     else:
-        yield _changes([page], words.say("monthly.changes", {"before": report.before}), words)
-    if report.has_sections:
-        yield _sections(page.exceeding, words)
-    if report.has_ledgers:
-        yield _late(page.late, words)
+        yield _changes(
+            [page], report.before, words.say("monthly.changes", {"before": report.before}), words
+        )
+    if page.has_sections:
+        yield _sections(page.exceeding, report.month, words)
+    if page.has_ledgers or page.late:
+        yield _late(page.late, most, words)
     if report.has_ranks:
-        yield _ranks(page.ranks, words)
+        yield _ranks([page], words)
     if report.ladder is not None:
         why = [] if page.standing is None else [as_ladder.why(page.standing, words)]
         title = words.say("monthly.step", {"step": _step(page, words)})
@@ -138,12 +145,16 @@ def _verdicts(report: MonthlyReport, page: Page, words: Words) -> Sheet:
         if counts[one]
     )
     summary = {"count": str(len(ordered)), "outcomes": told}
+    lacking = [key for key in ("sections", "ledgers") if not getattr(page, f"has_{key}")]
     silent = words.say("monthly.no-report", {"month": report.month})
     return Sheet(
         title=words.say("monthly.title", said),
         headers=tuple(words.say(f"report.column-{key}") for key in headers),
         rows=tuple(_verdict(one, words) for one in ordered),
-        below=(words.say("report.summary", summary) if ordered else silent,),
+        below=(
+            words.say("report.summary", summary) if ordered else silent,
+            *(words.say(f"monthly.no-{key}-here", {"month": report.month}) for key in lacking),
+        ),
         right=frozenset((3,)),
         wide=5,
         colours={
@@ -165,7 +176,7 @@ def _verdict(one: Result, words: Words) -> tuple[str, ...]:
     )
 
 
-def _changes(pages: Sequence[Page], title: str, words: Words) -> Sheet:
+def _changes(pages: Sequence[Page], before: str, title: str, words: Words) -> Sheet:
     headers = ["change", "target", "indicator", "before", "now"]
     rows = []
     several = len(pages) > 1
@@ -176,20 +187,28 @@ def _changes(pages: Sequence[Page], title: str, words: Words) -> Sheet:
             cells += [_outcome(text, words) for text in (one.before, one.after)]
             rows.append((*((_place(page, words),) if several else ()), *cells))
     shown = [*(["place"] if several else []), *headers]
-    none = () if rows else (words.say("monthly.no-changes"),)
+    unknown = [page for page in pages if page.changes is None]
+    none = (words.say("monthly.no-changes"),)
+    if unknown:
+        names = words.say("report.list-joint").join(_place(page, words) for page in unknown)
+        none = (words.say("monthly.unknown-changes", {"before": before, "names": names}),)
     return Sheet(
         title=title,
         headers=tuple(words.say(f"monthly.column-{key}") for key in shown) if rows else (),
         rows=tuple(rows),
-        below=none,
+        below=none if unknown or not rows else (),
         wide=shown.index("indicator"),
     )
 
 
-def _sections(found: Sequence[Exceeding], words: Words) -> Sheet:
-    headers = ("section", "county", "required", "found", "months", "verdict")
+def _sections(found: Sequence[Exceeding], month: str, words: Words) -> Sheet:
+    headers = ["section", "county", "required", "found", "months", "verdict"]
+    # A table of a quarter that ends in the month is no table of the month.
+    longer = any(one.period != month for one in found)
+    headers[:0] = ["period"] if longer else []
     rows = [
         (
+            *((one.period,) if longer else ()),
             one.section,
             one.county or one.city,
             one.required,
@@ -205,16 +224,19 @@ def _sections(found: Sequence[Exceeding], words: Words) -> Sheet:
         headers=tuple(words.say(f"monthly.column-{key}") for key in headers) if rows else (),
         rows=tuple(rows),
         below=none,
-        right=frozenset((4,)),
+        right=frozenset((5 if longer else 4,)),
     )
 
 
-def _late(found: Sequence[Late], words: Words) -> Sheet:
+def _late(found: Sequence[Late], most: int | None, words: Words) -> Sheet:
+    worst = sorted(found, key=lambda one: -one.days)[:most]
     headers = ("ledger", "item", "name", "unit", "due", "days")
-    rows = [(one.ledger, one.id, one.name, one.unit, one.due, str(one.days)) for one in found]
+    rows = [(one.ledger, one.id, one.name, one.unit, one.due, str(one.days)) for one in worst]
     none = () if rows else (words.say("monthly.no-late"),)
+    left = len(found) - len(worst)
+    none = (words.say("monthly.more", {"count": left}),) if left else none
     return Sheet(
-        title=words.say("monthly.late", {"count": str(len(rows))}),
+        title=words.say("monthly.late", {"count": str(len(found))}),
         headers=tuple(words.say(f"monthly.column-{key}") for key in headers) if rows else (),
         rows=tuple(rows),
         below=none,
@@ -223,16 +245,19 @@ def _late(found: Sequence[Late], words: Words) -> Sheet:
     )
 
 
-def _ranks(found: Sequence[Ranked], words: Words) -> Sheet:
-    headers = ("ranking", "measure", "period", "rank")
+def _ranks(pages: Sequence[Page], words: Words) -> Sheet:
+    several = len(pages) > 1
+    headers = [*(["place"] if several else []), "ranking", "measure", "period", "rank"]
     rows = [
         (
+            *((_place(page, words),) if several else ()),
             one.dataset,
             one.measure,
             one.period,
             f"{one.rank}/{one.field}" if one.rank is not None else words.say("monthly.unranked"),
         )
-        for one in found
+        for page in pages
+        for one in page.ranks
     ]
     none = () if rows else (words.say("monthly.in-no-ranking"),)
     return Sheet(
@@ -240,7 +265,7 @@ def _ranks(found: Sequence[Ranked], words: Words) -> Sheet:
         headers=tuple(words.say(f"monthly.column-{key}") for key in headers) if rows else (),
         rows=tuple(rows),
         below=none,
-        right=frozenset((3,)),
+        right=frozenset((len(headers) - 1,)),
     )
 
 
@@ -294,7 +319,7 @@ def _entries(
 ) -> Iterator[dict[str, Any]]:
     if of_all:
         for page in report.pages:
-            yield _summary(report, page, words)
+            yield _summary(page, words)
     for page in pages:
         place = {"jurisdiction": page.jurisdiction}
         yield from ({"type": "verdict", **place, **_result(one, words)} for one in page.results)
@@ -318,7 +343,7 @@ def _entries(
             yield {"type": "overdue", **nobody, **_item(late)}
 
 
-def _summary(report: MonthlyReport, page: Page, words: Words) -> dict[str, Any]:
+def _summary(page: Page, words: Words) -> dict[str, Any]:
     counts, kinds = _counts(page), _kinds(page)
     known = page.changes is not None
     return {
@@ -328,8 +353,8 @@ def _summary(report: MonthlyReport, page: Page, words: Words) -> dict[str, Any]:
         "reported": bool(page.results),
         "counts": {outcome: counts[outcome] for outcome in OUTCOMES},
         "changes": {kind: kinds[kind] for kind in CHANGES} if known else None,
-        "exceeding": len(page.exceeding) if report.has_sections else None,
-        "overdue": len(page.late) if report.has_ledgers else None,
+        "exceeding": len(page.exceeding) if page.has_sections else None,
+        "overdue": len(page.late) if page.has_ledgers else None,
         "step": page.standing.step.id if page.standing and page.standing.step else None,
     }
 
@@ -362,6 +387,7 @@ def _section(one: Exceeding) -> dict[str, Any]:
         "required": one.required,
         "found": one.found,
         "verdict": one.verdict,
+        "period": one.period,
         "months_in_a_row": one.months,
         "file": one.file,
     }

@@ -25,7 +25,18 @@ from ecotarget.words import Words
 SCHEMA = "https://ecotarget.dev/schema/ranking-1.json"
 COLUMNS = (
     *("kind", "dataset", "period", "measure", "place", "jurisdiction", "value", "unit", "rank"),
-    *("field", "tied", "previous", "change", "stated", "reason", "list", "listed", "why"),
+    *(
+        "field",
+        "unranked",
+        "tied",
+        "previous",
+        "change",
+        "stated",
+        "reason",
+        "list",
+        "listed",
+        "why",
+    ),
     *("file", "line"),
 )
 
@@ -118,20 +129,23 @@ def _change(change: int | None) -> str:
 
 
 def _below(table: RankTable, words: Words) -> Iterator[str]:
-    ranking = table.ranking
-    ranked = len([one for one in table.standings if one.rank is not None])
+    ranking, measure = table.ranking, table.measure
+    ranked = table.ranked
     ties = words.say(f"ranking.ties-{ranking.ties}")
     yield words.say("ranking.ranked", {"ranked": ranked, "field": ranking.field, "ties": ties})
     if ranking.ties == DENSE:
         yield words.say("ranking.dense-field", {"field": table.field})
-    by = [ranking.measure(id_) for id_ in ranking.tie_break if id_ != table.measure.id]
+    by = [ranking.measure(id_) for id_ in ranking.tie_break if id_ != measure.id]
     if by:
         names = words.say("report.list-joint").join(one.names.get(words.language) for one in by)
         yield words.say("ranking.broken", {"measures": names})
-    unranked = [one.name for one in table.standings if one.rank is None]
-    if unranked:
-        names = words.say("report.list-joint").join(unranked)
-        yield words.say("ranking.unranked", {"count": len(unranked), "names": names})
+    if table.unranked:
+        names = words.say("report.list-joint").join(table.unranked)
+        yield words.say("ranking.unranked", {"count": len(table.unranked), "names": names})
+        if measure.indicator is not None:
+            yield words.say(f"ranking.without-data-{ranking.without_data}")
+    if table.before not in (None, ranked):
+        yield words.say("ranking.before-differs", {"before": table.before, "ranked": ranked})
 
 
 def _list_sheet(table: SiteTable, words: Words) -> Sheet:
@@ -190,11 +204,12 @@ def _places(table: RankTable, words: Words, cut: Cut) -> Iterator[dict[str, Any]
                 "period": ranking.period.text,
                 "measure": measure.id,
                 "place": one.name,
-                "jurisdiction": ranking.jurisdictions.get(one.name),
+                "jurisdiction": one.jurisdiction,
                 "value": one.value,
                 "unit": measure.unit,
                 "rank": one.rank,
                 "field": table.field,
+                "unranked": len(table.unranked),
                 "tied": one.tied,
                 "previous": one.previous,
                 "change": one.change,

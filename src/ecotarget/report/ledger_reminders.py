@@ -41,6 +41,7 @@ def _by_unit(items: Iterable[Item]) -> dict[str, list[Item]]:
 
 def sentences(report: LedgerReport, one: Reminder, words: Words) -> Iterator[str]:
     """Yield what a unit is told: how many items are overdue, which, and which are due soon."""
+    yield from doubts(report, words)
     if "due" not in report.said.columns:
         yield words.say("ledger.reminder-no-terms")
         return
@@ -53,6 +54,14 @@ def sentences(report: LedgerReport, one: Reminder, words: Words) -> Iterator[str
     yield words.say(f"ledger.reminder-{key}", said)
     for number, item in enumerate(one.due_soon, 1):
         yield f"  {number}. {_soon(report, item, words)}"
+
+
+def doubts(report: LedgerReport, words: Words) -> Iterator[str]:
+    """Yield what is in no count: rows that could not be trusted, files that could not be read."""
+    if not report.whole:
+        yield words.say("ledger.not-whole")
+    if report.set_aside:
+        yield words.say("ledger.set-aside", {"count": report.set_aside})
 
 
 def _overdue(report: LedgerReport, item: Item, words: Words) -> str:

@@ -14,7 +14,7 @@ from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import POINTS, Amount, Unit, plain, round_to, tidy
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Finding, Verdict
-from ecotarget.model.record import Measure, WaterClass
+from ecotarget.model.record import Measure, Rank, WaterClass
 from ecotarget.model.target import Missing, Names, Target
 from ecotarget.words import Words
 
@@ -163,6 +163,9 @@ def value_text(finding: Finding, words: Words) -> str:
     text, measure = _value_text(finding, words), finding.measure
     if measure is None or measure.otherwise is None or not _is_level(finding):
         return text
+    ends = measure.value, measure.otherwise.value
+    if isinstance(ends[0], Rank) and isinstance(ends[1], Rank):
+        return f"{ends[0].place} ~ {ends[1].place}"
     return f"{text} ~ {_measure_text(measure.otherwise, words)}"
 
 
@@ -270,7 +273,9 @@ def fault_text(fault: Fault, words: Words) -> str:
     sentence = words.say(f"faults.{fault.code}", details)
     if not fault.near:
         return sentence
-    return sentence + words.say("report.near", {"near": _said(tuple(fault.near), words)})
+    # As it is to be typed: a sign stays as the grammar has it.
+    near = words.say("report.list-joint").join(fault.near)
+    return sentence + words.say("report.near", {"near": near})
 
 
 def said(details: Mapping[str, object], words: Words) -> dict[str, str]:

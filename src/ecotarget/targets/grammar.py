@@ -15,6 +15,7 @@ from functools import cache
 from ecotarget import units
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import POINTS, PURE, Amount, Unit
+from ecotarget.model.faults import nearest
 from ecotarget.model.period import SPANS, iso_day
 from ecotarget.model.requirement import Requirement
 
@@ -28,6 +29,36 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLASS = re.compile(r"(?:worse|IV|III|II|I|V)\b")
 _NAME = re.compile(r"[^\s,\[\]]+(?: [^\s,\[\]]+)*?(?=\s*(?:,|\]|\[|$|\bof\b))")
 _UNIT = re.compile(r"(?!of\b|per\b|on\b|since\b|\+/-)[^\s\[\]?]+")
+_TWO_WORDS = re.compile(r"[a-z]+(?: [a-z]+)?")
+# Comparators as people write them, the longer ones first, and where which of the real ones may stand.
+_MARKS = {
+    "=>": ">=",
+    "=<": "<=",
+    "≥": ">=",
+    "≤": "<=",
+    "＞": ">",
+    "＜": "<",
+    "＝": "==",
+    "=": "==",
+    "⩾": ">=",
+    "⩽": "<=",
+    "≧": ">=",
+    "≦": "<=",
+}
+_ALL_SIGNS = ("<=", ">=", "==", "<", ">")
+_SIGNS = {
+    **dict.fromkeys(("requirement", "comparator"), _ALL_SIGNS),
+    "rank-comparator": ("<=", "=="),
+    "grade-comparator": (">=", "=="),
+}
+# Words that may stand at a place.
+_AFTER = {
+    "rank-comparator": ("not last",),
+    "span": SPANS,
+    "base": ("on last year", "since"),
+    "scale": ("of",),
+    "end": ("of", "per"),
+}
 
 
 class RequirementError(ValueError):
@@ -95,7 +126,8 @@ class _Reader:
             raise self.error("end")
 
     def error(self, expected: str, near: tuple[str, ...] = ()) -> RequirementError:
-        return RequirementError(self.at + 1, self.line[self.at :], expected, near)
+        found = self.line[self.at :]
+        return RequirementError(self.at + 1, found, expected, near or _meant(found, expected))
 
     def error_at(self, at: int, expected: str, near: tuple[str, ...] = ()) -> RequirementError:
         """Return the error for something that was read and does not do."""
@@ -118,6 +150,21 @@ class _Reader:
 
     def whole(self) -> int:
         return int(self.take(_WHOLE, "whole"))
+
+
+def _meant(found: str, expected: str) -> tuple[str, ...]:
+    """Return what was likely meant by a mark or a word that is not in the grammar."""
+    signs = _SIGNS.get(expected, ())
+    marks = (meant for mark, meant in _MARKS.items() if found.startswith(mark))
+    if (sign := next(marks, None)) in signs and sign is not None:
+        return (sign,)
+    begins = (*(set(_FORMS) - {"better", "no"}), "better than", "no worse than")
+    known = tuple(sorted(begins)) if expected == "requirement" else ()
+    words = _TWO_WORDS.match(found)
+    if words is None:
+        return ()
+    known = known or _AFTER.get(expected, ())
+    return nearest(words.group(), known) or nearest(words.group().partition(" ")[0], known)
 
 
 def _threshold(line: _Reader) -> Requirement:

@@ -141,7 +141,8 @@ def _other_ends(evidence: Evidence) -> Iterator[Evidence]:
 def _other_end(measure: Measure | None) -> Measure | None:
     if measure is None or measure.otherwise is None:
         return measure
-    return measure.otherwise._replace(beside=measure.beside)
+    beside = None if _allowed(measure) else measure.beside
+    return measure.otherwise._replace(beside=beside)
 
 
 def _ends(evidence: Evidence) -> tuple[str, ...]:
@@ -277,7 +278,9 @@ def reported_agrees(measure: Measure) -> bool:
     if measure.cases is not None:
         return stated_agrees(other._replace(cases=measure.cases))
     if not isinstance(other.value, Amount):
-        return measure.value is None or _same_word(measure.value, other.value)
+        if measure.value is None or _allowed(measure):
+            return True
+        return _same_word(measure.value, other.value)
     if measure.reckoned.exact is None:
         return False
     from fractions import Fraction
@@ -289,11 +292,30 @@ def reported_agrees(measure: Measure) -> bool:
     return abs(exact - Fraction(other.value.base)) * 2 <= last
 
 
+def _allowed(measure: Measure) -> bool:
+    """Tell whether a reported rank is one that the data allow where they leave it open."""
+    if measure.beside is None or measure.otherwise is None:
+        return False
+    one, reported, other = measure.value, measure.beside.value, measure.otherwise.value
+    if not (isinstance(one, Rank) and isinstance(reported, Rank) and isinstance(other, Rank)):
+        return False
+    fields = {one.field, reported.field} - {None}
+    return one.place <= reported.place <= other.place and len(fields) < 2
+
+
 def _same_word(value: Value, other: Value | None) -> bool:
-    """Tell whether what is no amount is the same; a rank need not say among how many."""
+    """Tell whether what is no amount is the same.
+
+    A rank need not say among how many, what is done on which day, and a word is one in any writing.
+    """
     if isinstance(value, Rank) and isinstance(other, Rank):
         fields = {value.field, other.field} - {None}
         return value.place == other.place and len(fields) < 2
+    if isinstance(value, Completion) and isinstance(other, Completion):
+        days = {value.day, other.day} - {None}
+        return value.done == other.done and len(days) < 2
+    if isinstance(value, Grade) and isinstance(other, Grade):
+        return folded(value.text) == folded(other.text)
     return value == other
 
 

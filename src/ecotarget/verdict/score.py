@@ -65,7 +65,7 @@ def score(
     Raises FaultError: an unknown target or indicator, one that several results answer, a figure that
     a rule cannot be applied to.
     """
-    own = [one for one in results if one.jurisdiction == jurisdiction and _year(one) == year]
+    own = [one for one in results if one.jurisdiction == jurisdiction and one.year == year]
     desk = _Desk(own, known)
     lines = [
         *(desk.item(one) for one in scheme.items),
@@ -82,9 +82,10 @@ def score(
         raise FaultError(once[key] for key in sorted(once))
     for veto in vetoes:
         total = _vetoed(total, veto)
-    grades = _grades(scheme, total, vetoes)
+    grades, is_decided = _grades(scheme, total, vetoes)
     told = [veto.line for veto in vetoes]
-    return Score(jurisdiction, year, scheme, (*lines, *told), total, grades, scheme.year != year)
+    what_if = scheme.year != year
+    return Score(jurisdiction, year, scheme, (*lines, *told), total, grades, is_decided, what_if)
 
 
 def places(scheme: Scheme, results: Iterable[Result], jurisdiction: str = "") -> tuple[str, ...]:
@@ -98,15 +99,15 @@ def places(scheme: Scheme, results: Iterable[Result], jurisdiction: str = "") ->
     return tuple(sorted(place for place in found if asked in ("", place)))
 
 
-def _year(result: Result) -> int:
-    return int(result.period[:4])
-
-
 class _Found(NamedTuple):
-    """What answers a reference: a result, or None when there is no figure for it."""
+    """What answers a reference: a result, or None when there is no figure for it.
+
+    `elsewhere` names the scopes and periods that have figures of the indicator.
+    """
 
     reference: Reference
     result: Result | None
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def name(self) -> str | Names:
@@ -158,7 +159,10 @@ class _Desk:
         if len(alike) > 1:
             near = tuple(one.target or one.period for one in alike)
             self.fault("scoring-several", reference.place, near, found=reference.text)
-        return _Found(reference, alike[0] if alike else None)
+        elsewhere = dict.fromkeys(
+            " ".join(filter(None, (one.scope.zh, one.period))) for one in named
+        )
+        return _Found(reference, alike[0] if alike else None, tuple(elsewhere))
 
     def _target(self, reference: Reference) -> Result | None:
         by_id = {one.target: one for one in self.results if one.target is not None}
@@ -442,6 +446,9 @@ def _outcome(found: _Found) -> str:
 
 
 def _open(found: _Found) -> Because:
+    if found.result is None and found.elsewhere:
+        # A scope that is written otherwise looks like a missing figure.
+        return Because("open-elsewhere", {"name": found.name, "elsewhere": found.elsewhere})
     return Because("open", {"name": found.name, "outcome": _outcome(found)})
 
 
@@ -495,10 +502,10 @@ def _vetoed(total: Span, vetoed: _Vetoed) -> Span:
 
 def _grades(
     scheme: Scheme, total: Span, vetoes: Sequence[_Vetoed]
-) -> tuple[Names | None, Names | None]:
-    """Return the grades at both ends; a veto that may yet fall lowers the low one."""
+) -> tuple[tuple[Names | None, Names | None], bool]:
+    """Return the grades at both ends, and whether they are one; an open veto lowers the low one."""
     if not scheme.grades:
-        return None, None
+        return (None, None), True
     last = len(scheme.grades) - 1
     low = _band(scheme, total.low)
     high = last if total.high is None else _band(scheme, total.high)
@@ -508,10 +515,15 @@ def _grades(
             most = next(n for n, each in enumerate(names) if one.veto.grade in each)
             low = min(low, most)
             high = min(high, most) if one.met is False else high
-    ends = [names[number] if number >= 0 else None for number in (low, high)]
-    return ends[0], ends[1]
+    first, second = (names[n] if 0 <= n <= last else None for n in (low, high))
+    return (first, second), low == high
 
 
 def _band(scheme: Scheme, total: Fraction) -> int:
-    """Return the number of the band that holds a total, -1 where none does."""
-    return next((n for n, band in enumerate(scheme.grades) if band.holds(total)), -1)
+    """Return the number of the band that holds a total: -1 below all of them, their count above."""
+    for number, band in enumerate(scheme.grades):
+        if band.holds(total):
+            return number
+    # Bands touch one another, so what none of them holds lies on one side of all.
+    low = scheme.grades[0].low if scheme.grades else None
+    return -1 if low is not None and total <= low else len(scheme.grades)
