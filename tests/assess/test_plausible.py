@@ -66,7 +66,7 @@ def test_one_figure(world: World, row: str, code: str | None) -> None:
     faults = found(world, f"{NORTH},{row},")
     assert [fault.code for fault in faults] == ([] if code is None else [code])
     assert all(fault.warning for fault in faults)
-    assert all(fault.place == Place("figures.csv", 2, 0, "value") for fault in faults)
+    assert all(fault.place == Place("figures.csv", 2, 0, "value", letter="E") for fault in faults)
 
 
 def test_the_numbers_of_an_impossible_share(world: World) -> None:

@@ -180,7 +180,7 @@ def test_a_rank_says_in_which_row_it_stands(world: World) -> None:
     ranking = intake.load(world.write("ranking.yaml", HEAD), Lexicon(()))
     found = rankings.assess([ranking], Question(rung="", every=""))
     rows = {one.place: one.details["at"] for one in found.results}
-    assert str(rows["丁县"]).endswith("air.csv:5 [县]")
+    assert str(rows["丁县"]).endswith("air.csv:5 [县, A]")
 
 
 def test_the_number_of_places_ranked_before_is_told(world: World) -> None:

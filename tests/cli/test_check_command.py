@@ -91,7 +91,8 @@ BAD_ROWS = (
     ("testland/nort,2024,air.pm10,,30,ug/m3,,", "jurisdiction-unknown", "jurisdiction", "north"),
     ("testland/north,2024-13,air.pm10,,30,ug/m3,,", "period-unknown", "period", ""),
     ("testland/north,2024,air.pm10,,3e1,ug/m3,,", "value-not-number", "value", ""),
-    ("testland/north,2024,air.pm10,,３０,ug/m3,,", "value-not-number", "value", "30"),
+    ("testland/north,2024,air.pm10,,30 000,ug/m3,,", "value-not-number", "value", "30000"),
+    ("testland/north,2024,air.pm10,,#REF!,ug/m3,,", "formula-error", "value", ""),
     ("testland/north,2024,air.composite_rank,,0,,,", "value-not-rank", "value", ""),
     ("testland/north,2024,air.composite_rank,,1,次,,", "unit-unwanted", "unit", ""),
     ("testland/north,2024,air.pm10,,30,ug/m3,1,2", "cases-unwanted", "numerator", ""),
@@ -114,8 +115,10 @@ def test_two_beats_one_and_the_rest_is_still_told(
     (fault,) = [entry for entry in json_of(said)["faults"] if entry["code"] == code]
     assert fault["severity"] == "error"
     assert (fault["file"], fault["line"], fault["cell"]) == ("figures.csv", 3, cell or None)
+    letter = "ABCDEFGHIJ"[HEAD.index(cell)] if cell else None
+    assert (fault["letter"], fault["sheet"]) == (letter, None)
     assert near in " ".join(fault["near"])
-    place = "figures.csv:3" + (f" [{cell}]" if cell else "")
+    place = "figures.csv:3" + (f" [{cell}, {letter}]" if cell else "")
     assert f"{place}: error {code}: " in said.err
 
 
@@ -149,6 +152,8 @@ def test_two_values_for_one_figure_set_both_aside(world: World, cli: Cli) -> Non
     assert codes(said) == ["value-twice"]
 
 
+HEAD = ["jurisdiction", "period", "indicator", "scope", "value", "unit", "numerator", "denominator"]
+
 # Files of figures that cannot be read at all: name, content (None: there is no such file), code.
 BAD_FILES = (
     ("gone.csv", None, "file-missing"),
@@ -156,7 +161,9 @@ BAD_FILES = (
     ("blank.csv", b" \n\n", "file-empty"),
     ("null.csv", b"a,b\x00c\n", "file-binary"),
     ("bytes.csv", b"\xff\xff\xff\n", "file-encoding"),
-    ("sheet.xlsx", b"PK", "file-suffix"),
+    ("sheet.xlsx", b"PK", "workbook-unreadable"),
+    ("sheet.et", b"PK", "file-suffix"),
+    ("sheets.zip", b"PK", "archive-unreadable"),
     ("header.csv", b"jurisdiction,value\nx,1\n", "column-missing"),
     ("twice.csv", "period,时期,指标,值,地区\n1,2,3,4,5\n".encode(), "column-twice"),
     ("quote.csv", b'jurisdiction,period,indicator,value\na,"b,c\n', "csv-syntax"),
@@ -750,8 +757,8 @@ def test_standard_output_holds_the_result_alone(world: World, cli: Cli) -> None:
     assert report["left_aside"] == ["targets/testland/south/2024.yaml"]
     assert [figure["indicator"] for figure in report["unused"]] == ["air.no2"]
     assert said.err == (
-        "figures.csv:3 [value]: error value-not-number: 'furlong' is no plain number\n"
-        "figures.csv:4 [value]: warning value-blank: the value is '-': taken as no figure, "
+        "figures.csv:3 [value, E]: error value-not-number: 'furlong' is no plain number\n"
+        "figures.csv:4 [value, E]: warning value-blank: the value is '-': taken as no figure, "
         "never as zero\n"
         "1 target files not evaluated (no figures handed in for them): "
         "targets/testland/south/2024.yaml\n"

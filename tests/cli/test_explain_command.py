@@ -189,7 +189,7 @@ def test_a_fault_in_the_figures_is_told_and_two(world: World, cli: Cli) -> None:
     world.targets(LOW)
     figures(world, ROWS[0], "testland/north,2024,air.pm10,,x,ug/m3,,,,")
     said = cli("explain", "TN24-001", "figures.csv")
-    assert "figures.csv:3 [value]: error value-not-number: " in said.err
+    assert "figures.csv:3 [value, E]: error value-not-number: " in said.err
     assert said.code == 2
 
 

@@ -273,7 +273,7 @@ def test_lint_names_what_is_odd_and_what_is_wrong(cli: Cli, world: World) -> Non
 
 def test_lint_of_many_odd_items_tells_the_first(cli: Cli, world: World) -> None:
     name = small(world, *(f"{n},甲局,2024-03-01,," for n in range(51)))
-    said = cli("lint", name)
+    said = cli("lint", name, "-vv")
     assert said.out.count("ledger-without-due: ") == 51  # fifty items, and how many there are
     assert "ledger.yaml:1:1: warning ledger-more: ledger-without-due: 51 rows in all" in said.out
 

@@ -88,7 +88,8 @@ def test_json_holds_every_fault_as_data(world: World, cli: Cli) -> None:
     assert faults[1]["near"][0] == "air.pm25"
     assert faults[1]["message"].startswith("unknown indicator 'air.pm52'")
     assert set(faults[0]) == {
-        *("code", "severity", "file", "line", "column", "cell", "message", "near")
+        *("code", "severity", "file", "line", "column", "cell", "letter", "sheet"),
+        *("found", "expected", "message", "near"),
     }
 
 
@@ -101,8 +102,8 @@ def test_an_unknown_format_is_refused(world: World, cli: Cli) -> None:
     world.targets(GOOD)
     said = cli("lint", "-f", "jsn")
     assert (said.code, said.out) == (2, "")
-    assert "error option-value: " in said.err
-    assert said.err.rstrip().endswith("near: json")
+    assert "error format-unknown: " in said.err
+    assert "near: json" in said.err
 
 
 def test_no_target_files_is_two(world: World, cli: Cli) -> None:

@@ -30,7 +30,7 @@ def test_figures_are_looked_at_and_warned_of(world: World, cli: Cli) -> None:
     said = cli("lint", "figures.csv")
     assert said.code == 0
     assert said.out == (
-        "figures.csv:2 [value]: warning share-impossible: no whole number of 54 cases gives 88.5 %; "
+        "figures.csv:2 [value, E]: warning share-impossible: no whole number of 54 cases gives 88.5 %; "
         "the fewest cases that can are 26; near: 87.0 (47/54), 88.9 (48/54)\n"
     )
     assert said.err == "1 files of figures, 2 figures: 0 errors, 1 warnings\n"
@@ -199,3 +199,19 @@ def test_the_page_lists_every_rule(page: str) -> None:
         line.split("`")[1] for line in text.splitlines() if line.startswith("| `") and "-" in line
     ]
     assert [code for code in listed if code in CODES] == list(CODES)
+
+
+def test_of_very_many_faults_of_one_kind_the_first_are_shown_and_the_others_counted(
+    world: World, cli: Cli
+) -> None:
+    world.figures(*["testland/north,2024,air.pm25,,x,ug/m3,,"] * 25, "a,2024,air.pm25,,1,furlong,,")
+    said = cli("lint", "figures.csv")
+    assert said.code == 2
+    shown = said.out.splitlines()
+    assert len([line for line in shown if "value-not-number" in line]) == 21
+    assert shown[-1] == "5 more of value-not-number; -vv lists all"
+    assert len([line for line in shown if "unit-unknown" in line]) == 1
+    assert len(cli("lint", "figures.csv", "-vv").out.splitlines()) == 26
+    faults = json.loads(cli("lint", "figures.csv", "-f", "json").out)["faults"]
+    assert len(faults) == 26
+    assert (faults[0]["found"], faults[0]["cell"], faults[0]["letter"]) == ("x", "value", "E")

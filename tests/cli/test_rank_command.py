@@ -201,7 +201,7 @@ def test_lint_reads_the_rows(world: World, cli: Cli, samples: None) -> None:
     path.write_text(path.read_text("utf-8").replace("24,26,是", "-999,26,是"), "utf-8")
     said = cli("lint", f"{SAMPLE}/air.yaml")
     assert said.code == 2
-    assert f"{SAMPLE}/air.csv:4 [PM2.5]: error value-negative: " in said.out
+    assert f"{SAMPLE}/air.csv:4 [PM2.5, D]: error value-negative: " in said.out
 
 
 def test_a_reported_rank_without_a_field_cannot_say_who_is_last(world: World, cli: Cli) -> None:
@@ -242,7 +242,7 @@ def test_two_rows_of_one_place_end_with_two(world: World, cli: Cli, samples: Non
     path.write_text(path.read_text("utf-8") + "青溪区,90,88,30,30,是\n", encoding="utf-8")
     said = cli("rank", f"{SAMPLE}/air.yaml")
     assert said.code == 2
-    assert f"{SAMPLE}/air.csv:10 [县（市、区）]: error ranking-place-twice: " in said.err
+    assert f"{SAMPLE}/air.csv:10 [县（市、区）, A]: error ranking-place-twice: " in said.err
     checked = cli("check", f"{SAMPLE}/air.yaml", "--targets", f"{SAMPLE}/targets", "-f", "jsonl")
     assert checked.code == 2
     assert '"outcome": "pass"' not in checked.out

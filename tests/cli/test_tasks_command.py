@@ -179,7 +179,7 @@ def test_a_row_that_cannot_be_read_is_told_and_answers_nothing(
     rewritten(world, progress_csv="任务,日期,数量\nT01,2024/2/26,1.5\n")
     said = cli("tasks", SAMPLE, "-f", "plain")
     assert said.code == 2
-    assert "progress.csv:2 [日期]: error target-date: " in said.err
+    assert "progress.csv:2 [日期, B]: error target-date: " in said.err
     assert "T01" in said.out
     checked = cli("check", SAMPLE, "--targets", TARGETS, "-f", "jsonl")
     assert checked.code == 2
@@ -274,7 +274,7 @@ def test_lint_reads_the_rows(world: World, cli: Cli, sample: None) -> None:
     rewritten(world, progress_csv="任务,日期,数量\nT01,2024-07-01,1.5\nT01,2024-02-01,x\n")
     said = cli("lint", SAMPLE)
     assert said.code == 2
-    assert "progress.csv:3 [数量]: error value-not-number: " in said.out
+    assert "progress.csv:3 [数量, C]: error value-not-number: " in said.out
     assert f"{SAMPLE}:12:5: warning task-day-outside: task T01 has days" in said.out
     assert "task-day-outside" not in cli("lint", SAMPLE, "--ignore", "task-day-outside").out
 

@@ -430,4 +430,4 @@ def test_escapes_in_a_file_name_do_nothing(world: World, cli: Cli) -> None:
     world.figures("testland/north,2024,x\x1b[2J,,1,,,", name="a\x1b[31m.csv")
     said = cli("check", "a\x1b[31m.csv")
     assert "\x1b" not in said.err + said.out
-    assert "a\\x1b[31m.csv:2 [indicator]: error indicator-unknown" in said.err
+    assert "a\\x1b[31m.csv:2 [indicator, C]: error indicator-unknown" in said.err

@@ -28,7 +28,7 @@ from ecotarget.assess import waters
 from ecotarget.cli.app import main
 from ecotarget.cli.config import FIELDS
 from ecotarget.intake import mapping, sample_mapping, water_class, water_ranges
-from ecotarget.intake.measures import HEADERS
+from ecotarget.intake.figure_heads import HEADERS
 from ecotarget.intake.ranges import RANGES
 from ecotarget.intake.register import FIELDS as FIELDS_OF_SECTIONS
 from ecotarget.intake.values import BLANK
@@ -37,7 +37,7 @@ from ecotarget.model.finding import FLAGS, OUTCOMES
 from ecotarget.model.reading import Published
 from ecotarget.model.water import RAW, ROUNDED, STATES
 from ecotarget.report.as_assessment_csv import COLUMNS
-from ecotarget.report.formats import NAMES
+from ecotarget.report.formats import ALIASES, CHECK_NAMES, CI_NAMES
 from ecotarget.words import LANGUAGES, Words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,7 +255,10 @@ def test_every_fault_is_explained_in_both_languages() -> None:
     ("page", "names"),
     [
         ("docs/verdicts.md", (*OUTCOMES, *FLAGS)),
-        ("docs/reports.md", NAMES),
+        ("docs/reports.md", CHECK_NAMES),
+        ("docs/lint.md", CI_NAMES),
+        ("docs/ci.md", (*CI_NAMES, *ALIASES, *OUTCOMES)),
+        ("docs/zh/ci.md", (*CI_NAMES, *ALIASES, *OUTCOMES)),
         ("docs/configuration.md", (*FIELDS, *(f"ECOTARGET_{name.upper()}" for name in FIELDS))),
         ("docs/measures.md", (*HEADERS, *(BLANK - {""}))),
         ("docs/zh/figures.md", (*HEADERS, *(BLANK - {""}))),

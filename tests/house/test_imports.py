@@ -57,7 +57,11 @@ NEVER = {
 }
 # The rooms that reckon readings, and what intake has for them; reported figures need none of it.
 READING = {"assess", "standards", "engine", "methods"}
-INTAKE = {"intake", "intake.measures", "intake.values", "intake.water_class"}
+INTAKE = {
+    "intake",
+    *(f"intake.{name}" for name in ("figure_heads", "grids", "measures", "numerals")),
+    *(f"intake.{name}" for name in ("quantities", "spreadsheet", "values", "water_class")),
+}
 
 PROBE = """
 import sys

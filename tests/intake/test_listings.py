@@ -204,7 +204,7 @@ def test_amounts_that_cannot_be_read_are_faults_and_unknown(tmp_path: Path) -> N
     assert [one.amounts for one in found.objects] == [(None,)] * 4
     assert told(found.faults) == [
         ("value-not-number", 2, "量"), ("value-negative", 3, "量"),
-        ("unit-unfit", 4, "量"), ("value-not-number", 5, "量"),
+        ("unit-unfit", 4, "量"), ("value-ambiguous", 5, "量"),
     ]  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def test_limits_are_carried_into_their_unit(tmp_path: Path) -> None:
         ("[6, 9]", "[9, 6]", ["outlet-limit"]),
         ("[6, 9]", "9", ["outlet-limit"]),
         ("at_most: 60", "at_most: [60, 70]", ["outlet-limit"]),
-        ("at_most: 60", "at_most: 六十", ["value-not-number"]),
+        ("at_most: 60", "at_most: 约六十", ["value-not-number"]),
         ("at_most: 60", "at_most: 60家", ["unit-unfit"]),
         ("at_most: 60, unit: mg/L", "at_most: 60, unit: mg/升升", ["unit-unknown"]),
         ("title", "titel", ["dataset-key-unknown"]),

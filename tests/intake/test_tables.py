@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ecotarget.intake import tables
 from ecotarget.intake.tables import Row, Table, read_table
 from ecotarget.model.faults import FaultError, Place
-from workbooks import workbook
+from workbooks import PERCENT, formula, ods_cell, open_document, shown, workbook
 
 
 def written(folder: Path, name: str, text: str | bytes) -> Path:
@@ -55,7 +55,7 @@ def test_a_csv_file_is_read_with_the_line_of_each_row(tmp_path: Path) -> None:
     assert table.faults == ()
     assert table.column("名称") == 0
     assert table.column("没有") is None
-    assert table.place(table.rows[0], "名称") == Place(table.file, 4, 0, "名称")
+    assert table.place(table.rows[0], "名称") == Place(table.file, 4, 0, "名称", letter="A")
     assert table.place() == Place(table.file, 2)
 
 
@@ -141,6 +141,51 @@ def test_a_workbook_that_is_none_or_too_large_is_refused(
     with pytest.raises(FaultError) as caught:
         read_table(path)
     assert [f.code for f in caught.value.faults] == ["table-too-large"]
+
+
+def test_a_failed_formula_sets_its_row_aside_and_a_percentage_is_one(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["名称", "率"],
+        ["甲", shown(0.95, PERCENT)],
+        ["乙", formula("#DIV/0!", "e")],
+        [formula(""), 1],
+        ["丙", formula("2")],
+    ]
+    table = read_table(book(tmp_path, rows), sheet="Sheet")
+    assert table.rows == (Row(2, ("甲", "95%")), Row(5, ("丙", "2")))
+    assert [(f.code, f.place[1:], f.details["found"]) for f in table.faults] == [
+        ("formula-error", (3, 0, "率", "Sheet", "B"), "#DIV/0!"),
+        ("formula-error", (4, 0, "名称", "Sheet", "A"), "#NO_RESULT!"),
+    ]
+    assert table.place(table.rows[0], "率") == Place(table.file, 2, 0, "率", "Sheet", "B")
+
+
+def test_the_first_sheet_that_is_not_hidden_is_read(tmp_path: Path) -> None:
+    sheets = ("旧", [["a"], [1]]), ("新", [["a"], [2]])
+    path = workbook(tmp_path / "book.xlsx", *sheets, hidden=("旧",))
+    assert read_table(path).rows == (Row(2, ("2",)),)
+    assert read_table(path, sheet="旧").rows == (Row(2, ("1",)),)
+
+
+def test_an_open_document_gives_its_errors_and_no_zeros(tmp_path: Path) -> None:
+    error = ods_cell("#REF!", "float", "0", 'table:formula="of:=1/0" calcext:value-type="error"')
+    path = open_document(tmp_path / "a.ods", ("s", [[ods_cell("a")], [error], [ods_cell("1")]]))
+    table = read_table(path)
+    assert table.rows == (Row(3, ("1",)),)
+    assert [(f.code, f.place.line) for f in table.faults] == [("formula-error", 2)]
+
+
+def test_titles_above_the_header_are_passed_by_where_the_columns_are_known(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "2024年清单\n\n名称;值\n甲;1\n")
+    assert read_table(path, delimiter=";", titles=("值", "名称")).rows == (Row(4, ("甲", "1")),)
+    assert read_table(path, delimiter=";").header == ("2024年清单",)
+    assert read_table(path, delimiter=";", titles=("别的",)).header == ("2024年清单",)
+
+
+def test_semicolons_and_tabs_are_seen_in_the_first_line(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.csv", "\na;b\n1,5;2\n").rows == (Row(3, ("1,5", "2")),)
+    assert read(tmp_path, "b.csv", "a\tb\n1\t2\n").rows == (Row(2, ("1", "2")),)
+    assert read(tmp_path, "c.csv", "a,b;c\n1,2\n").rows == (Row(2, ("1", "2")),)
 
 
 # ---- Records ------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def test_what_a_superior_sets_is_there_or_not_yet(
     [
         ("排污口: 30\n", "task-external-key"),
         ("- 30\n", "task-external-key"),
-        ("排口: 三十\n", "value-not-number"),
+        ("排口: 约三十\n", "value-not-number"),
         ("排口: 30 t\n", "unit-unfit"),
         ("排口: -3\n", "value-negative"),
         ("排口: {amount: 30, day: 2024-05-10}\n", "dataset-type"),

@@ -305,7 +305,8 @@ def test_the_keys_and_their_order_are_stable() -> None:
     assert list(data["findings"][0]["trail"][0]) == figure
     assert list(data["unused"][0]) == ["jurisdiction", "indicator", "scope", *figure]
     assert list(data["faults"][0]) == [
-        *("code", "severity", "file", "line", "column", "cell", "message", "near")
+        *("code", "severity", "file", "line", "column", "cell", "letter", "sheet"),
+        *("found", "expected", "message", "near"),
     ]
     assert list(data["inputs"][0]) == ["path", "role", "encoding", "sha256"]
 
@@ -330,6 +331,10 @@ def test_a_fault_without_a_line_has_none() -> None:
         "line": None,
         "column": None,
         "cell": None,
+        "letter": None,
+        "sheet": None,
+        "found": None,
+        "expected": None,
         "message": "the file is empty",
         "near": (),
     }

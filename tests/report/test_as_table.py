@@ -286,7 +286,7 @@ def test_eighty_columns_are_the_default(world: World) -> None:
     world.targets(LOW)
     world.figures(KEPT)
     report = checked(world)
-    assert ecotarget.Style() == (80, False, 0)
+    assert ecotarget.Style() == (80, False, 0, None)
     assert ecotarget.render(report, "table") == drawn(report, "zh", 80)
     screen = as_table.Screen(80, colour=False)
     assert "".join(as_table.render(report, Words("zh"), screen)) == drawn(report, "zh", 80, 0)

@@ -106,7 +106,7 @@ def _share(measure: Measure, sizes: Mapping[tuple[str, str], int]) -> Iterator[F
     if measure.indicator.dimension != "share" or not isinstance(measure.value, Amount):
         return
     stated, cases = measure.value.base, measure.cases
-    place = measure.place._replace(cell="value")
+    place = measure.place_of("value")
     if stated > 100:
         yield from impossible.above_all(place, stated)
     elif cases is not None and measure.indicator.id in _OF_AMOUNTS:
@@ -156,7 +156,7 @@ def _changes(measure: Measure, known: Mapping[_Key, Measure]) -> Iterator[Fault]
         return
     way, size, unit = said[0]
     stated = EXACT.minus(Decimal(size)) if way in _FALLS else Decimal(size)
-    place = measure.place._replace(cell="note")
+    place = measure.place_of("note")
     kinds = _kinds(unit, measure.indicator.dimension == "share")
     yield from impossible.change(place, stated, measure.value.value, earlier.value.value, kinds)
 
@@ -186,7 +186,7 @@ def _indices(measures: Iterable[Measure]) -> Iterator[Fault]:
             items.setdefault(key, {})[item] = laws_of_figures.in_index_unit(item, measure.value)
     for known, measure in stated.items():
         if isinstance(measure.value, Amount):
-            place = measure.place._replace(cell="value")
+            place = measure.place_of("value")
             ends = laws_of_figures.composite(items.get(known, {}), measure.period)
             yield from impossible.index(place, measure.value.value, ends)
 

@@ -54,6 +54,12 @@ _Threads = Annotated[str | None, typer.Option("--threads", help="threads", metav
 _Formats = Annotated[
     list[str] | None, typer.Option("-f", "--format", help="format", metavar="FORMAT[:PATH]")
 ]
+_CheckFormats = Annotated[
+    list[str] | None, typer.Option("-f", "--format", help="check-format", metavar="FORMAT[:PATH]")
+]
+_LintFormats = Annotated[
+    list[str] | None, typer.Option("-f", "--format", help="lint-format", metavar="FORMAT[:PATH]")
+]
 _Color = Annotated[str | None, typer.Option("--color", help="color", metavar="auto|always|never")]
 _Rule = Annotated[str | None, typer.Option("--rule", help="rule", metavar="PATH")]
 _Month = Annotated[str | None, typer.Option("--month", help="month", metavar="YYYY-MM")]
@@ -89,7 +95,7 @@ def check(
     as_of: _AsOf = None,
     what_if: _WhatIf = False,
     strict: _Strict = False,
-    format_: _Formats = None,
+    format_: _CheckFormats = None,
     fail_on: Annotated[
         list[str] | None, typer.Option("--fail-on", help="fail-on", metavar="OUTCOME,...")
     ] = None,
@@ -113,7 +119,7 @@ def check(
     from ecotarget.cli import check as command
     from ecotarget.cli.delivery import sinks
     from ecotarget.cli.machine import Machine
-    from ecotarget.report.formats import NAMES, Style
+    from ecotarget.report.formats import CHECK_NAMES, Style
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
@@ -123,7 +129,7 @@ def check(
         edition=edition, grade=grade, overlays=tuple(overlay or ()), excepted=excepted
     )
     request = request._replace(machine=Machine(engine, memory_limit, threads))
-    wanted = sinks(known.list("format", format_), NAMES)
+    wanted = sinks(known.list("format", format_), CHECK_NAMES)
     failing = command.fail_on(known.list("fail_on", fail_on))
     style = Style(terminal.width(), coloured, verbose)
     raise typer.Exit(
@@ -266,9 +272,7 @@ def lint(
     paths: Annotated[
         list[str] | None, typer.Argument(help="lint-paths", metavar="[PATHS]...")
     ] = None,
-    format_: Annotated[
-        str, typer.Option("-f", "--format", help="lint-format", metavar="plain|json")
-    ] = "plain",
+    format_: _LintFormats = None,
     strict: Annotated[bool, typer.Option("--strict", help="lint-strict")] = False,
     select: Annotated[
         list[str] | None, typer.Option("--select", help="lint-select", metavar="CODE")
@@ -283,18 +287,22 @@ def lint(
     config: _Config = None,
     no_config: _NoConfig = False,
     quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
 ) -> None:
     """Are the target files sound, and the figures?"""
     from ecotarget.cli import lint as command
+    from ecotarget.cli.delivery import sinks
 
     known = _settings(paths, config, no_config)
     words = _words(known.text("lang", lang))
     choice = command.rule_choice(known, select or (), ignore or ())
+    asked = format_ or ["plain"]
     if rules:
-        raise typer.Exit(command.list_rules(choice, words, format_))
+        raise typer.Exit(command.list_rules(choice, words, asked[-1]))
     named = known.list("targets", targets) or ["targets"]
-    request = command.Request(paths or named, named, mapping, choice, format_, strict)
-    raise typer.Exit(command.run(request, words, quiet))
+    request = command.Request(paths or named, named, mapping, choice, strict)
+    wanted = sinks(asked, command.FORMATS)
+    raise typer.Exit(command.run(request, words, wanted, quiet, verbose))
 
 
 def list_(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget import evaluate
-from ecotarget.cli import datasets, given, terminal
+from ecotarget.cli import ci, datasets, given, terminal
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
 from ecotarget.intake import measures as intake
@@ -15,7 +15,7 @@ from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import OUTCOMES, PASS, Report
 from ecotarget.model.record import Measure
 from ecotarget.model.target import TargetFile
-from ecotarget.report import formats
+from ecotarget.report import cases, formats
 from ecotarget.report.rows import counts
 from ecotarget.targets import loader
 from ecotarget.vocab import Lexicon
@@ -23,6 +23,7 @@ from ecotarget.words import Words
 
 if TYPE_CHECKING:  # a check of rates and counts alone does not bring the walks along
     from ecotarget.cli.reckoned import Rates
+    from ecotarget.model.figures import FigureSet
 
 # Rates of these are reckoned from amounts by formulas of the shelf.
 _WITH_FORMULAS = frozenset({"waste", "soil"})
@@ -57,19 +58,18 @@ def evaluated(request: Request, words: Words) -> Report:
     question, faults = _question(request, lexicon, loaded.files)
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
     given_paths = _paths(request.measures)
-    paths = list(intake.discover(given_paths))
-    if not paths:
+    paths, sets = datasets.figures_apart(intake.discover(given_paths))
+    if not paths and not sets:
         terminal.refuse("no-figures", paths=", ".join(request.measures))
-    described = [path for path in paths if datasets.is_dataset(path)]
-    if not described:
-        figures = intake.load(given_paths, lexicon, default)
+    if not any(datasets.is_dataset(path) for path in paths):
+        figures = intake.load(given_paths, lexicon, default, sets)
         rates = _rates(figures.measures, lexicon)
         wrong = (*figures.faults, *(rates.faults if rates else ()))
         known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
         measures = (*figures.measures, *(rates.measures if rates else ()))
         report = evaluate.check(loaded.files, measures, question, figures.inputs, known)
         return report if rates is None else _without(report, rates.used)
-    return _with_readings(request, words, loaded, lexicon, question, faults, paths, described)
+    return _with_readings(request, words, loaded, lexicon, question, faults, paths, sets)
 
 
 def _with_readings(
@@ -80,7 +80,7 @@ def _with_readings(
     question: evaluate.Question,
     faults: list[Fault],
     paths: list[Path],
-    described: list[Path],
+    sets: list[FigureSet],
 ) -> Report:
     """Evaluate reported figures and readings side by side."""
     from ecotarget.cli import assess, reckoned  # bring the engine along
@@ -94,6 +94,7 @@ def _with_readings(
         excepted=request.excepted,
     )
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
+    described = [path for path in paths if datasets.is_dataset(path)]
     asked = [f for f in loaded.files if question.asks_for(f)]
     made = reckoned.figures(
         described, asked, lexicon, law, request.machine, words, explain=request.explain
@@ -103,7 +104,7 @@ def _with_readings(
         for path in paths
         if path not in described and path.resolve() not in made.files and not path.is_dir()
     ]
-    figures = intake.load(tables, lexicon, default)
+    figures = intake.load(tables, lexicon, default, sets)
     rates = _rates(figures.measures, lexicon) or reckoned.Rates()
     wrong = (*figures.faults, *rates.faults)
     known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
@@ -200,17 +201,30 @@ def run(
     quiet: int,
 ) -> int:
     """Check, tell, and return the exit code."""
-    report = evaluated(request, words)
+    try:
+        report = evaluated(request, words)
+    except FaultError as error:
+        ci.tell_untrusted(error.faults, wanted, words, cases.CHECK)
+        raise
     untold = not any(not fault.warning for fault in report.faults)
     if not allow_empty and untold and all(f.target is None for f in report.findings):
         empty = Fault("nothing-evaluated", Place("ecotarget"))
         report = report._replace(faults=(*report.faults, empty))
     if quiet < 2:
         terminal.tell(report.faults, words, everything=style.detail > 1)
+    code = _exit_code(report, failing, exit_zero)
+    style = style._replace(exit_code=code)
     deliver(lambda name, chosen: formats.render(name, report, words, chosen), wanted, style)
+    if ci.wants_summary(wanted):
+        ci.write_summary(cases.of_report(report, words, code), words)
     if quiet < 1:
         for line in notes(report, words):
             terminal.note(line)
+    return code
+
+
+def _exit_code(report: Report, failing: frozenset[str], exit_zero: bool) -> int:
+    """Tell how the run ends; what cannot be trusted beats what fails."""
     if any(not fault.warning for fault in report.faults):
         return terminal.UNTRUSTED
     found = counts(report)

@@ -14,6 +14,7 @@ from ecotarget.vocab import Lexicon
 
 if TYPE_CHECKING:  # a check of reported figures does not bring the walks along
     from ecotarget.assess.walks import Described, Given
+    from ecotarget.model.figures import FigureSet
     from ecotarget.model.ledger import LedgerSet
     from ecotarget.model.ranking import Ranking
 
@@ -29,6 +30,40 @@ def is_dataset(path: Path) -> bool:
         return _TOP.search(path.read_bytes()) is not None
     except OSError:
         return False
+
+
+def is_of_figures(path: Path) -> bool:
+    """Tell whether this is a file that describes tables of reported figures."""
+    if not is_dataset(path):
+        return False
+    from ecotarget.intake import kinds
+
+    return kinds.kind_of(path) == kinds.FIGURES
+
+
+def figures_apart(paths: Iterable[Path]) -> tuple[list[Path], list[FigureSet]]:
+    """Load the descriptions of reported figures; return the other paths, without the files of these.
+
+    Raises FaultError with every fault of every description.
+    """
+    others: list[Path] = []
+    found: list[FigureSet] = []
+    faults: list[Fault] = []
+    for path in paths:
+        if not is_of_figures(path):
+            others.append(path)
+            continue
+        from ecotarget.intake import figure_mapping
+        from ecotarget.intake.figure_heads import FIELDS
+
+        try:
+            found.append(figure_mapping.load(path, FIELDS))
+        except FaultError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise FaultError(faults)
+    own = {Path(file).resolve() for one in found for file in one.files}
+    return [path for path in others if path.resolve() not in own], found
 
 
 def given(
@@ -81,6 +116,8 @@ def _loaded(path: Path, lexicon: Lexicon | None, *, known_places: bool) -> Descr
         return _counted(path, kind, known)
     if kind in ("ranking", "tasks", "ledger"):
         return _kept(path, kind, known, known_places=known_places and lexicon is not None)
+    if kind == kinds.FIGURES:
+        raise FaultError([Fault("dataset-only-for-check", Place(path.as_posix()))])
     if kind == "table":
         relations.load(path)  # a table that is sound is for lint all the same
         raise FaultError([Fault("dataset-only-for-lint", Place(path.as_posix()))])

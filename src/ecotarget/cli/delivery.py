@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ecotarget.cli import terminal
 from ecotarget.model.faults import Fault, FaultError, nearest
-from ecotarget.report.formats import Style
+from ecotarget.report.formats import ALIASES, Style
 from ecotarget.report.written import write_whole
 
 
@@ -32,6 +32,8 @@ def several(asked: Iterable[str], known: tuple[str, ...]) -> list[Sink]:
     found: list[Sink] = []
     for text in asked:
         name, _, path = text.partition(":")
+        if name not in known and ALIASES.get(name) in known:
+            name = ALIASES[name]
         if name not in known:
             terminal.refuse("format-unknown", nearest(name, known) or known, found=name)
         found.append(Sink(name, Path(path) if path not in ("", "-") else None))
@@ -44,12 +46,13 @@ def deliver(
     """Write a result in every format asked for: files first, whole or not at all."""
     faults: list[Fault] = []
     screen: Sink | None = None
+    on_paper = Style(detail=style.detail, exit_code=style.exit_code)
     for sink in wanted:
         if sink.path is None:
             screen = sink
             continue
         try:
-            write_whole(sink.path, render(sink.format, Style(detail=style.detail)))
+            write_whole(sink.path, render(sink.format, on_paper))
         except FaultError as error:
             faults.extend(error.faults)
     if screen is not None:

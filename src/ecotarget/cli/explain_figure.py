@@ -55,7 +55,7 @@ def run(figure: Figure, words: Words) -> int:
         as_of=figure.as_of,
     )
     asked = assess.question(request)._replace(explain=True)
-    if figure.mapping is None and not datasets.is_dataset(Path(figure.data[0])):
+    if figure.mapping is None and _is_of_amounts(Path(figure.data[0])):
         assessment = _of_amounts(figure, asked)
     else:
         lexicon, own = _lexicon(figure)
@@ -90,6 +90,11 @@ def _lexicon(figure: Figure) -> tuple[Lexicon | None, Mapping[str, str]]:
     return lexicon, {} if found is None else {name: found.id}
 
 
+def _is_of_amounts(path: Path) -> bool:
+    """Tell whether a file has reported figures, or describes some."""
+    return not datasets.is_dataset(path) or datasets.is_of_figures(path)
+
+
 def _of_amounts(figure: Figure, asked: Question) -> Assessment:
     """Reckon one rate from reported amounts. Raises FaultError for other figures."""
     from ecotarget.assess import amounts
@@ -97,7 +102,8 @@ def _of_amounts(figure: Figure, asked: Question) -> Assessment:
 
     targets = loader.load(Path(path) for path in figure.targets)
     lexicon = Lexicon(targets.files)
-    read = measures.load([Path(path) for path in figure.data], lexicon)
+    paths, sets = datasets.figures_apart(Path(path) for path in figure.data)
+    read = measures.load(paths, lexicon, described=sets)
     place = None if figure.place is None else lexicon.jurisdiction(figure.place)
     if place is not None:
         asked = asked._replace(places=(place.id,))

@@ -12,13 +12,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ecotarget.cli import datasets, terminal
+from ecotarget.cli import ci, datasets, terminal
 from ecotarget.cli.config import LINT, Settings
+from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.rules import RULES, Choice, chosen
 from ecotarget.model.target import Jurisdiction, Names
+from ecotarget.report import cases
 from ecotarget.report.as_json import encode, fault
+from ecotarget.report.formats import CI_NAMES, Style
+from ecotarget.report.telling import visible
 from ecotarget.targets import loader
 from ecotarget.vocab import Lexicon
 from ecotarget.words import Words
@@ -27,9 +31,10 @@ if TYPE_CHECKING:  # a look at target files does not pay for what only readings 
     from ecotarget.assess.walks import Given
     from ecotarget.model.assessment import SetAside
 
-FORMATS = ("plain", "json")
+_PLAIN = ("plain", "json")
+FORMATS = (*_PLAIN, *CI_NAMES)
 _TABLE = "table"
-_FIGURES = (".csv", ".json")
+_FIGURES = (".csv", ".tsv", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".zip")
 # A list of records at the top, or `measures:` and nothing of a target file.
 _RECORDS = re.compile(rb"^(?:- |-$|measures[ \t]*:)", re.MULTILINE)
 _TARGETS = re.compile(rb"^(?:schema|targets)[ \t]*:", re.MULTILINE)
@@ -42,7 +47,6 @@ class Request(NamedTuple):
     targets: list[str]
     mapping: str | None = None
     choice: Choice = Choice()
-    format: str = "plain"
     strict: bool = False
 
 
@@ -76,33 +80,52 @@ def rule_choice(known: Settings, select: Iterable[str], ignore: Iterable[str]) -
     return Choice(ignored, given.selected, configured.severity)
 
 
-def run(request: Request, words: Words, quiet: int) -> int:
-    """Lint everything at or below the paths; return the exit code."""
-    terminal.choose("--format", request.format, FORMATS)
-    seen = list(_looked_at(request, words, quiet))
+def run(request: Request, words: Words, wanted: list[Sink], quiet: int, detail: int = 0) -> int:
+    """Lint everything at or below the paths, tell it in every format; return the exit code."""
+    try:
+        seen = list(_looked_at(request, words, quiet))
+    except FaultError as error:
+        ci.tell_untrusted(error.faults, wanted, words, cases.LINT)
+        raise
     faults = sorted(
         chosen((entry for one in seen for entry in one.faults), request.choice),
         key=lambda entry: (entry.place, entry.code),
     )
-    if request.format == "json":
-        lines = ",\n".join(encode(fault(entry, words)) for entry in faults)
-        terminal.write([f'{{"faults": [\n{lines}\n]}}\n'])
-    else:
-        terminal.write_lines(terminal.line_of(entry, words) for entry in faults)
     errors = len([entry for entry in faults if not entry.warning])
+    failed = terminal.FAILED if faults and request.strict else terminal.OK
+    code = terminal.UNTRUSTED if errors else failed
+    found = cases.of_faults(faults, words, cases.LINT, code)
+    style = Style(exit_code=code, detail=detail)
+    deliver(lambda name, chosen: _told(name, found, words, chosen), wanted, style)
+    if ci.wants_summary(wanted):
+        ci.write_summary(found, words)
     totals = {"errors": str(errors), "warnings": str(len(faults) - errors)}
     for one in seen if quiet < 1 else ():
         for line in terminal.set_aside_lines(one.set_aside, words):
             terminal.note(line)
         terminal.note(words.say(one.key, {**one.counts, **totals}))
-    if errors:
-        return terminal.UNTRUSTED
-    return terminal.FAILED if faults and request.strict else terminal.OK
+    return code
+
+
+def _told(name: str, found: cases.Run, words: Words, style: Style) -> Iterator[str]:
+    """Yield the faults in one of FORMATS."""
+    if name in CI_NAMES:
+        from ecotarget.report import ci_formats
+
+        yield from ci_formats.render(name, found, words, style)
+        return
+    faults = [case.fault for case in found.cases if case.fault is not None]
+    if name == "json":
+        lines = ",\n".join(encode(fault(entry, words)) for entry in faults)
+        yield f'{{"faults": [\n{lines}\n]}}\n'
+    else:
+        told = terminal.lines_of(faults, words, style.detail > 1)
+        yield from (f"{visible(line)}\n" for line in told)
 
 
 def list_rules(choice: Choice, words: Words, format_: str) -> int:
     """Write every rule with its severity and one line of what it is; return the exit code."""
-    terminal.choose("--format", format_, FORMATS)
+    terminal.choose("--format", format_, _PLAIN)
     entries: list[dict[str, Any]] = []
     for rule in RULES:
         first = words.say(f"explanations.{rule.code}").partition("\n")[0]
@@ -146,6 +169,8 @@ def _sort_file(path: Path, found: _Sorted) -> None:
     if datasets.is_dataset(path):
         if _is_table(path):
             found.tables.append(path)
+        elif datasets.is_of_figures(path):
+            found.figures.append(path)
         else:
             found.data.append(path.as_posix())
     elif _is_figures(path):
@@ -169,6 +194,9 @@ def _sort_folder(folder: Path, found: _Sorted, lexicon: Lexicon | None) -> None:
 
 def _files_of(description: Path, lexicon: Lexicon | None) -> frozenset[Path]:
     """Return the files that a description names. Raises FaultError."""
+    if datasets.is_of_figures(description):
+        _, sets = datasets.figures_apart([description])
+        return frozenset(Path(name).resolve() for one in sets for name in one.files)
     if _is_table(description):
         from ecotarget.intake import relations
 
@@ -218,7 +246,8 @@ def _figures(found: _Sorted, request: Request) -> _Seen:
 
     loaded = _known(found, request)
     lexicon = Lexicon(loaded.files, loaded.unsound) if loaded.files else _AnyPlace(())
-    read = measures.load(found.figures, lexicon)
+    paths, sets = datasets.figures_apart(found.figures)
+    read = measures.load(paths, lexicon, described=sets)
     faults = (*read.faults, *plausible.inspect_figures(read.measures, loaded.files))
     counts = {"files": str(len(read.inputs)), "figures": str(len(read.measures))}
     return _Seen(faults, "notes.linted-figures", counts)

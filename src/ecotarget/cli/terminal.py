@@ -149,15 +149,23 @@ def _close(stream: TextIO) -> None:
 
 def tell(faults: Iterable[Fault], words: Words, everything: bool = False) -> None:
     """Say each fault on standard error, one line each: place, severity, code, sentence."""
+    for line in lines_of(
+        sorted(faults, key=lambda f: (f.warning, f.place, f.code)), words, everything
+    ):
+        note(line)
+
+
+def lines_of(faults: Iterable[Fault], words: Words, everything: bool = False) -> Iterator[str]:
+    """Yield a line for each fault, of one kind the first so many alone; the others are counted."""
     shown: Counter[str] = Counter()
-    for fault in sorted(faults, key=lambda f: (f.warning, f.place, f.code)):
+    for fault in faults:
         shown[fault.code] += 1
         if everything or shown[fault.code] <= _SHOWN_PER_CODE:
-            note(line_of(fault, words))
+            yield line_of(fault, words)
     for code, count in shown.items():
         if not everything and count > _SHOWN_PER_CODE:
             said = {"code": code, "count": str(count - _SHOWN_PER_CODE)}
-            note(words.say("notes.more-faults", said))
+            yield words.say("notes.more-faults", said)
 
 
 def line_of(fault: Fault, words: Words) -> str:

@@ -5,17 +5,16 @@ Lists, noise and outlets are small tables read row by row; the keys are in docs/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ecotarget import units
 from ecotarget.intake.description import Description, Path_, dotted
+from ecotarget.intake.quantities import quantity, twice_multiplied
 from ecotarget.intake.tables import Row, Table, read_table
-from ecotarget.intake.values import ValueProblem, number
+from ecotarget.intake.values import ValueProblem
 from ecotarget.model.amount import Amount, Unit
 from ecotarget.model.faults import Fault, FaultError, nearest
 from ecotarget.model.finding import Input
@@ -28,7 +27,6 @@ KEYS = (
     *("files", "sheet", "delimiter"),
 )
 NEEDED = ("schema", "dataset", "kind", "jurisdiction", "period", "files")
-_AMOUNT = re.compile(r"(?P<figure>[+-]?[0-9.]+)\s*(?P<unit>[^\s0-9,.].*)?")
 
 
 class Lexicon(Protocol):
@@ -134,19 +132,14 @@ class Counted(Description):
 
 def amount_of(text: str, unit: Unit | None) -> Amount:
     """Read a figure in `unit`, or with its own unit behind it (120 t, 1.2万吨). Raises ValueProblem."""
-    match = _AMOUNT.fullmatch(text)
-    if match is None:
-        number(text)  # says what is wrong with it
-        raise ValueProblem("value-not-number")
-    value: Decimal = number(match["figure"])
-    if match["unit"]:
-        try:
-            return Amount(value, units.resolve(match["unit"]))
-        except units.UnknownUnit as unknown:
-            raise ValueProblem("unit-unknown", unknown.near) from unknown
+    found = quantity(text)
+    if found.unit is not None:
+        return Amount(found.figure, found.unit)
     if unit is None:
         raise ValueProblem("unit-missing")
-    return Amount(value, unit)
+    if twice := twice_multiplied(found, unit):
+        raise ValueProblem("value-ambiguous", twice)
+    return Amount(found.figure, unit)
 
 
 def day_of(text: str) -> date:
@@ -180,7 +173,7 @@ def open_tables(heading: Heading, columns: Iterable[str], role: str) -> Opened:
     inputs: list[Input] = []
     for name in heading.files:
         try:
-            table = read_table(Path(name), heading.sheet, heading.delimiter, role)
+            table = read_table(Path(name), heading.sheet, heading.delimiter, role, wanted)
         except FaultError as error:
             faults.extend(error.faults)
             continue

@@ -1,4 +1,4 @@
-"""What a description of data is of: air, water, lists of objects, noise, outlets, plain tables."""
+"""What a description of data is of: readings, samples, lists, tables, reported figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from ecotarget.model.reading import Dataset, SampleSet
 
 AIR, WATER, LEDGER, RANKING, TASKS = "air", "water", "ledger", "ranking", "tasks"
-KINDS = (AIR, WATER, "list", "noise", "outlets", "table", LEDGER, RANKING, TASKS)
+FIGURES = "figures"
+KINDS = (AIR, WATER, "list", "noise", "outlets", "table", LEDGER, RANKING, TASKS, FIGURES)
 _KIND = re.compile(rb"""^kind[ \t]*:[ \t]*["']?([A-Za-z_]+)""", re.MULTILINE)
 
 

@@ -108,7 +108,7 @@ class _Reader:
                 continue
             known = self.first.setdefault(folded(name), place)
             if known is not place:
-                details = {"found": name, "first": str(known._replace(cell=""))}
+                details = {"found": name, "first": str(known._replace(cell="", letter=""))}
                 self.faults.append(Fault("ranking-place-twice", place, details))
                 continue
             yield self.place(table, row, name, place)

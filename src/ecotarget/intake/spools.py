@@ -50,31 +50,24 @@ def workbook(name: str, dataset: Dataset) -> Iterator[list[str]]:
 def sheet_cells(
     name: str, source: Path | BytesIO, wanted: str | None, most: int | None = None
 ) -> list[list[Any]]:
-    """Return the typed cells of a sheet, the first where `wanted` is None; `name` is for faults.
+    """Return the typed cells of a sheet; where `wanted` is None, the first that is not hidden.
 
-    Raises FaultError: not a workbook or a broken one, no such sheet, more than `most` cells.
+    Errors of formulas are their texts, and what is shown as percent is written so; `name` is for
+    faults. Raises FaultError: not a workbook or a broken one, no such sheet, more than `most` cells.
     """
+    from ecotarget.intake.workbooks import Book, sure_cells  # only a workbook pays for the XML
+
     try:
-        import python_calamine
-    except ImportError as error:
-        raise _lacking(name, "python-calamine", "xlsx") from error
-    try:
-        book = python_calamine.load_workbook(source)
-        sheets = book.sheet_names
-        if wanted is None:
-            wanted = sheets[0]
-        if wanted not in sheets:
-            near = nearest(wanted, sheets) or tuple(sheets)
-            place = Place(name, cell=wanted)
-            raise FaultError([Fault("sheet-unknown", place, {"found": wanted}, near)])
-        sheet = book.get_sheet_by_name(wanted)
-        if most is not None and sheet.total_height * sheet.total_width > most:
-            raise FaultError([Fault("table-too-large", Place(name), {"limit": most})])
-        return sheet.to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError) as error:
+        raw = source.read_bytes() if isinstance(source, Path) else source.getvalue()
+    except OSError as error:
         raise FaultError(
             [Fault("workbook-unreadable", Place(name), {"cause": str(error)})]
         ) from error
+    book = Book(name, raw)
+    shown = [one for one in book.names if one not in book.hidden] or list(book.names)
+    if wanted is None and not shown:
+        raise FaultError([Fault("file-empty", Place(name))])
+    return sure_cells(book.sheet(shown[0] if wanted is None else wanted, most))
 
 
 def sqlite(name: str, dataset: Dataset) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from ecotarget.document import Document, decode, read_json, read_yaml
 from ecotarget.intake import spools
+from ecotarget.intake.spreadsheet import ERRORS, letter_of
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.finding import Input
 
@@ -26,6 +27,8 @@ BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
 RECORDS = (".json", ".yaml", ".yml")
 SUFFIXES = (*TEXTS, *BOOKS, *RECORDS)
+# The header is one of so many first rows.
+_HEAD_WITHIN = 30
 # So many rows of another length are told one by one.
 _LISTED = 20
 
@@ -46,24 +49,32 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
     given: Input
+    sheet: str = ""
 
     def column(self, name: str) -> int | None:
         """Return the number of the column with this title, None if there is none."""
         return self.header.index(name) if name in self.header else None
 
     def place(self, row: Row | None = None, column: str = "") -> Place:
-        """Return where a cell stands: file, line and the title of its column (None: the header)."""
-        return Place(self.file, self.header_line if row is None else row.line, 0, column)
+        """Return where a cell stands: file, line, title and letter of its column (None: the header)."""
+        at = self.column(column) if column else None
+        letter = "" if at is None else letter_of(at)
+        line = self.header_line if row is None else row.line
+        return Place(self.file, line, 0, column, self.sheet, letter)
 
 
 def read_table(
-    path: Path, sheet: str | None = None, delimiter: str | None = None, role: str = "table"
+    path: Path,
+    sheet: str | None = None,
+    delimiter: str | None = None,
+    role: str = "table",
+    titles: Collection[str] = (),
 ) -> Table:
     """Read a table: CSV, TSV, a workbook, or YAML and JSON lists of mappings.
 
-    `sheet` names one of a workbook (else the first), `delimiter` the character between cells (else
-    by the ending of the file), `role` what reports call the file. The first row that is not blank is
-    the header. Raises FaultError: unreadable, empty, too large, a title twice, records of no record.
+    `sheet` names one of a workbook (else the first that is not hidden), `delimiter` the character
+    between cells (else by the first line), `role` what reports call the file. The header is the first
+    row with these `titles` among the first rows, else the first that is not blank. Raises FaultError: unreadable, empty, too large, a title twice, records of no record.
     """
     name, suffix = path.as_posix(), path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -81,10 +92,34 @@ def read_table(
             document = read_json(text) if suffix == ".json" else read_yaml(text)
             records = _record_rows(document)
         else:
-            character = delimiter or ("\t" if suffix == ".tsv" else ",")
+            character = delimiter or ("\t" if suffix == ".tsv" else _delimiter(text.content))
             records = _text_rows(text.content, character)
     given = Input(name, role, sha256(raw).hexdigest(), encoding)
-    return _table(name, records, given)
+    told = sheet or "" if suffix in BOOKS else ""
+    return _table(Place(name, sheet=told), _from_header(records, titles), given)
+
+
+def _delimiter(content: str) -> str:
+    """Return the sign between cells: a comma, unless the first line has none and has another."""
+    line = content.removeprefix("\ufeff").lstrip("\r\n").partition("\n")[0]
+    return next((sign for sign in (",", ";", "\t") if sign in line), ",")
+
+
+def _from_header(records: Iterable[Row], titles: Collection[str]) -> Iterator[Row]:
+    """Pass by the titles above the header, if one of the first rows has all of its columns."""
+    rows = iter(records)
+    first: list[Row] = []
+    for row in rows:
+        first.append(row)
+        if not any(row.cells):
+            continue
+        if set(titles) <= set(row.cells):
+            first = [row]
+            break
+        if len(first) == _HEAD_WITHIN:
+            break
+    yield from first
+    yield from rows
 
 
 def _bytes(path: Path) -> bytes:
@@ -102,7 +137,7 @@ def _bytes(path: Path) -> bytes:
     return raw
 
 
-def _table(name: str, records: Iterable[Row], given: Input) -> Table:
+def _table(where: Place, records: Iterable[Row], given: Input) -> Table:
     """Take the first row that says anything for the header; set rows of another length aside."""
     header: Row | None = None
     rows: list[Row] = []
@@ -114,32 +149,52 @@ def _table(name: str, records: Iterable[Row], given: Input) -> Table:
                 continue
             cells += len(row.cells)
             if cells > MOST_CELLS:
-                raise FaultError([Fault("table-too-large", Place(name), {"limit": MOST_CELLS})])
+                raise FaultError([Fault("table-too-large", where, {"limit": MOST_CELLS})])
             if header is None:
                 header = row
+            elif wrong := _errors(where, header, row):
+                faults.extend(wrong)
             elif len(row.cells) == len(header.cells):
                 rows.append(row)
             else:
                 uneven += 1
                 details = {"found": len(row.cells), "expected": len(header.cells)}
                 if uneven <= _LISTED:
-                    faults.append(Fault("row-length", Place(name, row.line), details))
+                    faults.append(Fault("row-length", where._replace(line=row.line), details))
     except csv.Error as error:
         line = (rows or [header or Row(0, ())])[-1].line + 1
-        faults.append(Fault("csv-syntax", Place(name, line), {"cause": str(error)}))
+        faults.append(Fault("csv-syntax", where._replace(line=line), {"cause": str(error)}))
     if uneven > _LISTED:
         details = {"count": uneven - _LISTED}
-        faults.append(Fault("row-length-more", Place(name), details))
+        faults.append(Fault("row-length-more", where, details))
     if header is None:
-        raise FaultError(faults or [Fault("file-empty", Place(name))])
-    _refuse_titles_twice(name, header)
-    return Table(name, header.cells, header.line, tuple(rows), tuple(faults), given)
+        raise FaultError(faults or [Fault("file-empty", where)])
+    _refuse_titles_twice(where, header)
+    rest = (tuple(rows), tuple(faults), given, where.sheet)
+    return Table(where.file, header.cells, header.line, *rest)
 
 
-def _refuse_titles_twice(name: str, header: Row) -> None:
+def _errors(where: Place, header: Row, row: Row) -> list[Fault]:
+    """Return the cells in which a formula has no result; their row is set aside."""
+    return [
+        Fault(
+            "formula-error",
+            where._replace(line=row.line, cell=title, letter=letter_of(n)),
+            {"found": text},
+        )
+        for n, (title, text) in enumerate(zip(header.cells, row.cells, strict=False))
+        if text in ERRORS
+    ]
+
+
+def _refuse_titles_twice(where: Place, header: Row) -> None:
     """Nobody can tell which of two columns of one title is meant. Raises FaultError."""
     faults = [
-        Fault("column-twice", Place(name, header.line, 0, title), {"found": title, "field": title})
+        Fault(
+            "column-twice",
+            where._replace(line=header.line, cell=title, letter=letter_of(number)),
+            {"found": title, "field": title},
+        )
         for number, title in enumerate(header.cells)
         if title and title in header.cells[:number]
     ]

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
+from ecotarget.intake import numerals
 from ecotarget.intake import water_class as classes
 from ecotarget.model.amount import Amount, Unit
 from ecotarget.model.period import iso_day
 from ecotarget.model.record import Completion, Grade, Rank, Value, WaterClass
 
-# Longer figures than this do not occur in the field; the bound keeps exact arithmetic cheap.
-_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]+)?")
-# Unicode's marks of raised, lowered and encircled digits.
-_NOTES = frozenset({"<supe", "<sub>", "<circ"})
 _RANK = re.compile(r"(?:并列)?第?([1-9][0-9]{0,4})名?(?:/([1-9][0-9]{0,4}))?")
-_RANK_WORD = re.compile(r"(?:并列)?第([一二三四五六七八九十])名?")
-_NUMERALS = "一二三四五六七八九十"
+_RANK_WORD = re.compile(rf"(?:并列)?第([{numerals.NUMERAL}]+)名?")
+
+_MOST_PLACES = 100_000
 
 # As bulletins write a value that is not there. Never read as zero.
 BLANK = frozenset(
@@ -42,27 +37,24 @@ class ValueProblem(ValueError):
         self.near = near
 
 
-# The same few thousand figures recur in every large submission.
-@lru_cache(maxsize=16384)
-def number(text: str) -> Decimal:
-    """Read a plain decimal figure. Raises ValueProblem for anything else.
+def number(text: str, mark: str = "") -> Decimal:
+    """Read a decimal figure, as numerals.read does. Raises ValueProblem for anything else.
 
-    Full-width digits, thousands marks, exponents, NaN and infinities are refused; where the text
-    is a figure in another dress the plain one is offered as near match.
+    Full width and certain thousands marks are read; exponents, NaN and infinities are refused, and
+    what may be two figures, too. What is likely or possibly meant is offered as near match.
     """
-    if _NUMBER.fullmatch(text):
-        return Decimal(text)
-    raise ValueProblem("value-not-number", _likely(text))
+    found = numerals.read(text, mark)
+    if found.figure is None:
+        near = found.near or _without_sign(text)
+        raise ValueProblem("value-ambiguous" if found.ambiguous else "value-not-number", near)
+    return found.figure
 
 
-def _likely(text: str) -> tuple[str, ...]:
-    """Return the plain figure that a text very likely means; a footnote or 1,5 means none."""
-    if any(unicodedata.decomposition(character)[:5] in _NOTES for character in text):
-        return ()
-    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").strip()
-    if _THOUSANDS.fullmatch(plain):
-        plain = re.sub("[, ]", "", plain)
-    return (plain,) if plain != text and _NUMBER.fullmatch(plain) else ()
+def _without_sign(text: str) -> tuple[str, ...]:
+    """Return the figure before a % sign, where the unit stands elsewhere."""
+    dressed = numerals.undressed(text) or ""
+    bare = dressed.removesuffix("%").rstrip()
+    return (bare,) if bare != dressed and numerals.PLAIN.fullmatch(bare) else ()
 
 
 def water_class(text: str, _unit: Unit | None = None) -> WaterClass:
@@ -74,15 +66,18 @@ def water_class(text: str, _unit: Unit | None = None) -> WaterClass:
 
 
 def rank(text: str, _unit: Unit | None = None) -> Rank:
-    """Read a rank: 3, 第3, 第三名, 并列第3, 3/90. Raises ValueProblem."""
-    if match := _RANK.fullmatch(text):
+    """Read a rank: 3, 第3, 第三名, 第十二名, 并列第3, 3/90. Raises ValueProblem."""
+    plain = numerals.undressed(text) or text
+    if match := _RANK.fullmatch(plain):
         field = int(match[2]) if match[2] else None
         if field is not None and int(match[1]) > field:
             raise ValueProblem("value-not-rank")
         return Rank(int(match[1]), field)
-    if match := _RANK_WORD.fullmatch(text):
-        return Rank(_NUMERALS.index(match[1]) + 1)
-    raise ValueProblem("value-not-rank")
+    match = _RANK_WORD.fullmatch(plain)
+    place = numerals.chinese(match[1]).figure if match else None
+    if place is None or not 0 < place < _MOST_PLACES:
+        raise ValueProblem("value-not-rank")
+    return Rank(int(place))
 
 
 def grade(text: str, _unit: Unit | None = None) -> Grade:
@@ -107,12 +102,8 @@ def day(text: str) -> date:
         raise ValueProblem("value-not-date") from error
 
 
-@lru_cache(maxsize=16384)
-def amount(text: str, unit: Unit | None) -> Amount:
-    """Read a figure in a known unit. Raises ValueProblem."""
-    if unit is None:
-        raise ValueProblem("unit-missing")
-    found = number(text)
+def amount(found: Decimal, unit: Unit) -> Amount:
+    """Lay a figure and its unit together. Raises ValueProblem for less than nothing."""
     if found < 0 and unit.dimension not in BELOW_ZERO:
         raise ValueProblem("value-negative")
     return Amount(found, unit)

@@ -10,16 +10,23 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(NamedTuple):
-    """Where something stands: a file, a line and a column (both from 1), a named cell."""
+    """Where something stands: a file, a line and a column (both from 1), a named cell.
+
+    Of a table `cell` is the name of the column and `letter` its letter in a spreadsheet; of a
+    workbook `sheet` is the sheet, and the line is the row.
+    """
 
     file: str
     line: int = 0
     column: int = 0
     cell: str = ""
+    sheet: str = ""
+    letter: str = ""
 
     def __str__(self) -> str:
         parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
-        return ":".join(parts) + (f" [{self.cell}]" if self.cell else "")
+        inside = ", ".join(text for text in (self.sheet, self.cell, self.letter) if text)
+        return ":".join(parts) + (f" [{inside}]" if inside else "")
 
 
 class Fault(NamedTuple):

@@ -97,6 +97,7 @@ class Measure(NamedTuple):
 
     `reckoned` is there when the figure comes from readings; `beside` is the figure that was reported
     for the same thing; `otherwise` is the other end of what the data allow, where they leave it open.
+    `spots` are the fields of its row, each with the title and the letter of its column.
     """
 
     jurisdiction: str
@@ -112,6 +113,14 @@ class Measure(NamedTuple):
     reckoned: Reckoned | None = None
     beside: Measure | None = None
     otherwise: Measure | None = None
+    spots: tuple[tuple[str, str, str], ...] = ()
+
+    def place_of(self, field: str) -> Place:
+        """Return where the cell of a field stands."""
+        for known, title, letter in self.spots:
+            if known == field:
+                return self.place._replace(cell=title, letter=letter)
+        return self.place._replace(cell=field)
 
     def same_figure(self, other: Measure) -> bool:
         """Tell whether two rows report one and the same figure."""

@@ -208,9 +208,18 @@ def fault(entry: Fault, words: Words) -> dict[str, Any]:
         "line": entry.place.line or None,
         "column": entry.place.column or None,
         "cell": entry.place.cell or None,
+        "letter": entry.place.letter or None,
+        "sheet": entry.place.sheet or None,
+        "found": _detail(entry, "found"),
+        "expected": _detail(entry, "expected", "wanted"),
         "message": telling.fault_text(entry, words),
         "near": entry.near,
     }
+
+
+def _detail(entry: Fault, *names: str) -> str | None:
+    """Return the first of these details of a fault as a text."""
+    return next((str(entry.details[name]) for name in names if name in entry.details), None)
 
 
 def encode(value: Any) -> str:

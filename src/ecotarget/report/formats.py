@@ -20,18 +20,24 @@ GRID_STYLES = (
     "orgtbl",
 )
 NAMES = ("table", "plain", "json", "jsonl", "csv", *GRID_STYLES)
+# What servers for continuous integration read, of `check` and `lint`.
+CI_NAMES = ("junit", "sarif", "github", "gitlab", "azure", "tap")
+CHECK_NAMES = (*NAMES, *CI_NAMES)
+# The names that other checkers use.
+ALIASES = {"junitxml": "junit", "azuredevops": "azure"}
 
 
 class Style(NamedTuple):
-    """What a format may want to know about where it is shown."""
+    """What a format may want to know about where it is shown, and how the run ends."""
 
     width: int = 80
     colour: bool = False
     detail: int = 0
+    exit_code: int | None = None
 
 
 def render(name: str, report: Report, words: Words, style: Style) -> Iterator[str]:
-    """Yield the report in the format called `name`, one of NAMES."""
+    """Yield the report in the format called `name`, one of CHECK_NAMES."""
     if name == "table":
         from ecotarget.report import as_table
 
@@ -49,6 +55,11 @@ def render(name: str, report: Report, words: Words, style: Style) -> Iterator[st
         from ecotarget.report import as_csv
 
         return as_csv.render(report, words)
+    if name in CI_NAMES:
+        from ecotarget.report import cases, ci_formats
+
+        run = cases.of_report(report, words, style.exit_code)
+        return ci_formats.render(name, run, words, style)
     from ecotarget.report import as_plain
 
     return as_plain.render(report, words, style.detail)

@@ -5,6 +5,7 @@ Every renderer asks here, so that no two formats word the same thing differently
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,14 +23,25 @@ _SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "<": "<", ">": ">"}
 # Control, format and surrogate characters, and the separators of lines and paragraphs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BEGINS_FORMULA = frozenset("=+-@\n")
+# A line of a log that begins so, or holds it, is a command to the server that keeps the log.
+_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 _ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
 
 
 def visible(text: str) -> str:
-    """Show control characters as escapes: no name in a file steers a terminal or forges a line."""
+    """Show control characters as escapes: no name in a file steers a terminal or forges a line.
+
+    What a server of continuous integration would take for a command in its log is escaped as well.
+    """
+    if "::" in text or "##" in text:
+        text = _COMMAND.sub(_shown_command, text)
     if text.isprintable():
         return text
     return "".join(c if category(c) not in _UNSEEN else _escape(ord(c)) for c in text)
+
+
+def _shown_command(found: re.Match[str]) -> str:
+    return f"{found[1] or ''}{_escape(ord(found[0][-1]))}"
 
 
 def _escape(code: int) -> str:

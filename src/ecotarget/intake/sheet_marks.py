@@ -1,0 +1,349 @@
+"""What a workbook's own XML says of its cells: errors, formulas without a result, percent, months.
+
+The library that reads the cells passes over it: a cell with #REF! comes as a blank one or as 0, 95 %
+as 0.95, and March as its first day. Extents are told before the cells are read, because two cells in
+opposite corners of a sheet would take all memory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from xml.parsers import expat
+
+from ecotarget.intake.spreadsheet import UNKNOWN_ERROR, number_of
+
+Cell = tuple[int, int]  # row and column, from 0
+ERROR, FORMULA, PERCENT, MONTH, YEAR = "error", "formula", "percent", "month", "year"
+# Formats without a code of their own; those from 27 on are Chinese months.
+_BUILT_IN = {9: PERCENT, 10: PERCENT, **dict.fromkeys((17, 27, 36, 50, 52, 57), MONTH)}
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_CELLS = ("table-cell", "covered-table-cell")
+_MOST_REPEATED = 1 << 21
+
+
+class Mark(NamedTuple):
+    """What is said of a cell, and of an error its text."""
+
+    kind: str
+    text: str = ""
+
+
+class Marks(NamedTuple):
+    """The marks of one sheet, by cell; how many rows and columns it has; how days are counted."""
+
+    cells: Mapping[Cell, Mark]
+    rows: int = 0
+    columns: int = 0
+    from_1904: bool = False
+
+
+class BrokenXml(ValueError):
+    """XML that is none, or that declares entities: a workbook has no use for them."""
+
+
+def of_excel(raw: bytes) -> Iterator[tuple[str, Callable[[], Marks]]]:
+    """Yield each sheet of an .xlsx file with what reads its marks. Raises BrokenXml."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        book = _target_of(archive, "_rels/.rels", "", "officeDocument").get("", "xl/workbook.xml")
+        folder = PurePosixPath(book).parent
+        links = _target_of(archive, f"{folder}/_rels/{PurePosixPath(book).name}.rels", str(folder))
+        reader = _Workbook()
+        _parse(archive, book, reader.begin)
+        styles = _Styles()
+        name = next((target for target in links.values() if target.endswith("styles.xml")), "")
+        if name in archive.namelist():
+            _parse(archive, name, styles.begin, styles.end)
+    for sheet, link in reader.sheets:
+        yield sheet, _reading(raw, links.get(link, ""), styles.kinds(), reader.from_1904)
+
+
+def _reading(
+    raw: bytes, part: str, kinds: list[str | None], from_1904: bool
+) -> Callable[[], Marks]:
+    def read() -> Marks:
+        cells = _ExcelCells(kinds)
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            if part in archive.namelist():
+                _parse(archive, part, cells.begin, cells.end, cells.text)
+        return Marks(cells.marks, cells.rows, cells.columns, from_1904)
+
+    return read
+
+
+def of_open_document(raw: bytes) -> dict[str, Marks]:
+    """Return the marks of each sheet of an .ods file, by its name. Raises BrokenXml."""
+    cells = _OpenCells()
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        _parse(archive, "content.xml", cells.begin, cells.end, cells.text)
+    return cells.sheets
+
+
+def _parse(
+    archive: zipfile.ZipFile,
+    part: str,
+    begin: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Read one part of a workbook. Raises BrokenXml."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.buffer_text = True
+    try:
+        with archive.open(part) as stream:
+            parser.ParseFile(stream)
+    except (expat.ExpatError, KeyError) as error:
+        raise BrokenXml(f"{part}: {error}") from error
+
+
+def _refuse_doctype(name: str, *_: object) -> None:
+    raise BrokenXml(f"DOCTYPE {name}")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]
+
+
+def _attributes(found: dict[str, str]) -> dict[str, str]:
+    return {_local(name): value for name, value in found.items()}
+
+
+def _target_of(archive: zipfile.ZipFile, part: str, folder: str, kind: str = "") -> dict[str, str]:
+    """Return the parts that a part links to, by the id of the link; of one kind, under no id."""
+    found: dict[str, str] = {}
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "Relationship" and attributes.get("Type", "").endswith(kind):
+            target = attributes.get("Target", "")
+            whole = target[1:] if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+            found["" if kind else attributes.get("Id", "")] = _without_dots(whole)
+
+    if part in archive.namelist():
+        _parse(archive, part, begin)
+    return found
+
+
+def _without_dots(path: str) -> str:
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in (".", ".."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+# ---- .xlsx --------------------------------------------------------------------------------------
+
+
+class _Workbook:
+    """The names of the sheets with the ids of their links, and the first day that is counted."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str]] = []
+        self.from_1904 = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "sheet":
+            own = next((v for k, v in attributes.items() if _local(k) == "id" and " " in k), "")
+            self.sheets.append((attributes.get("name", ""), own))
+        elif local == "workbookPr":
+            self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
+
+
+class _Styles:
+    """The kind of each format of the cells, by number."""
+
+    def __init__(self) -> None:
+        self.codes: dict[int, str | None] = dict(_BUILT_IN)
+        self.formats: list[int] = []
+        self.inside = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "numFmt":
+            self.codes[_whole(attributes.get("numFmtId"))] = kind_of_format(
+                attributes.get("formatCode", "")
+            )
+        elif local == "cellXfs":
+            self.inside = True
+        elif local == "xf" and self.inside:
+            self.formats.append(_whole(attributes.get("numFmtId")))
+
+    def end(self, name: str) -> None:
+        self.inside = self.inside and _local(name) != "cellXfs"
+
+    def kinds(self) -> list[str | None]:
+        return [self.codes.get(number) for number in self.formats]
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else 0
+
+
+def kind_of_format(code: str) -> str | None:
+    """Return what a number format shows that the number alone does not: PERCENT, MONTH, YEAR."""
+    bare = _QUOTED.sub("", code.partition(";")[0]).lower()
+    if "%" in bare:
+        return PERCENT
+    if "d" in bare or "h" in bare or "s" in bare or "general" in bare:
+        return None
+    if "m" in bare:
+        return MONTH
+    return YEAR if "y" in bare else None
+
+
+class _ExcelCells:
+    """The cells of one sheet, as they go by."""
+
+    def __init__(self, kinds: list[str | None]) -> None:
+        self.kinds = kinds
+        self.marks: dict[Cell, Mark] = {}
+        self.rows = self.columns = 0
+        self.row, self.column = -1, -1
+        self.kind: str | None = None
+        self.said: list[str] | None = None
+        self.error = self.formula = self.filled = self.text_result = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "c":
+            self.cell(attributes)
+        elif local in ("v", "is"):
+            self.filled = True
+            self.said = [] if self.error or self.formula else None
+        elif local == "f":
+            self.formula = True
+        elif local == "row":
+            self.row = _whole(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+
+    def cell(self, attributes: dict[str, str]) -> None:
+        """Begin a cell; one without a name stands behind the last one."""
+        self.column += 1
+        if found := _CELL.fullmatch(attributes.get("r", "")):
+            self.row, self.column = int(found[2]) - 1, number_of(found[1])
+        style = _whole(attributes.get("s"))
+        self.kind = self.kinds[style] if style < len(self.kinds) else None
+        told = attributes.get("t", "n")
+        self.error, self.text_result = told == "e", told == "str"
+        self.kind = self.kind if told == "n" else None
+        self.formula = self.filled = False
+        self.said = None
+
+    def text(self, said: str) -> None:
+        if self.said is not None:
+            self.said.append(said)
+
+    def end(self, name: str) -> None:
+        if _local(name) != "c":
+            return
+        at = (self.row, self.column)
+        if self.error:
+            self.marks[at] = Mark(ERROR, "".join(self.said or ()) or UNKNOWN_ERROR)
+        elif self.formula and not self.text_result and not self.said:
+            self.marks[at] = Mark(FORMULA)
+        elif self.filled and self.kind is not None:
+            self.marks[at] = Mark(self.kind)
+        if self.filled or self.formula:
+            self.rows, self.columns = max(self.rows, at[0] + 1), max(self.columns, at[1] + 1)
+
+
+# ---- .ods ---------------------------------------------------------------------------------------
+
+
+class _OpenCells:
+    """The cells of all sheets of an OpenDocument table, as they go by."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, Marks] = {}
+        self.marks: dict[Cell, Mark] = {}
+        self.name = ""
+        self.row = self.column = self.rows = self.columns = 0
+        self.repeated_rows = self.repeated = 1
+        self.found: dict[str, str] = {}
+        self.said: list[str] | None = None
+        self.error = self.comment = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local in _CELLS:
+            # LibreOffice says of its own that a value is an error, beside a type that it is not.
+            own = {name: said for name, said in attributes.items() if "calcext" not in name}
+            self.found = _attributes(own)
+            self.error = "error" in set(attributes.values()) - set(own.values())
+            self.repeated = _repeated(self.found.get("number-columns-repeated"))
+            self.said = None
+        elif local == "annotation":
+            self.comment = True
+        elif local == "p" and not self.comment:
+            self.said = self.said or []
+        elif local == "table-row":
+            self.repeated_rows = _repeated(_attributes(attributes).get("number-rows-repeated"))
+            self.column = 0
+        elif local == "table":
+            self.name = _attributes(attributes).get("name", "")
+            self.marks, self.row, self.rows, self.columns = {}, 0, 0, 0
+
+    def text(self, said: str) -> None:
+        if self.said is not None and not self.comment:
+            self.said.append(said)
+
+    def end(self, name: str) -> None:
+        local = _local(name)
+        if local == "annotation":
+            self.comment = False
+        elif local in _CELLS:
+            self.cell()
+        elif local == "table-row":
+            self.row += self.repeated_rows
+        elif local == "table":
+            self.sheets.setdefault(self.name, Marks(self.marks, self.rows, self.columns))
+
+    def cell(self) -> None:
+        shown = "".join(self.said or ())
+        if self.said is not None or self.found.get("value-type"):
+            self.rows = max(self.rows, self.row + self.repeated_rows)
+            self.columns = max(self.columns, self.column + self.repeated)
+        mark = self.mark(shown)
+        if mark is not None:
+            for row in range(min(self.repeated_rows, _MOST_REPEATED)):
+                for column in range(min(self.repeated, _MOST_REPEATED)):
+                    self.marks[self.row + row, self.column + column] = mark
+                    if len(self.marks) > _MOST_REPEATED:
+                        raise BrokenXml("number-rows-repeated")
+        self.column += self.repeated
+        self.said = None
+
+    def mark(self, shown: str) -> Mark | None:
+        kind = self.found.get("value-type", "")
+        if self.error or (shown.startswith(("#", "Err:")) and "formula" in self.found):
+            return Mark(ERROR, shown or UNKNOWN_ERROR)
+        if kind == "percentage":
+            return Mark(PERCENT)
+        if kind == "date":
+            return _shown_month(shown)
+        return Mark(FORMULA) if "formula" in self.found and not kind and not shown else None
+
+
+def _repeated(text: str | None) -> int:
+    return max(1, _whole(text)) if text is not None else 1
+
+
+def _shown_month(shown: str) -> Mark | None:
+    """Tell from what is shown of a date whether it is a month or a year."""
+    digits = re.findall("[0-9]+", shown)
+    if len(digits) == 1 and len(digits[0]) == 4 and shown.strip().rstrip("年") == digits[0]:
+        return Mark(YEAR)
+    parts = {len(text) for text in digits}
+    return Mark(MONTH) if len(digits) == 2 and 4 in parts and ":" not in shown else None
