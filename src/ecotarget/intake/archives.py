@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,12 @@ MOST_BYTES = 512 * 1024 * 1024
 MOST_FILES = 2000
 _BLOCK = 1024 * 1024
 _ENCRYPTED, _IS_UTF8 = 0x1, 0x800
+# Others unpack without a bound on what one block becomes; no spreadsheet writes them.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError),
+)
 _SIGNS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -66,6 +73,8 @@ def _unpacked(name: str, raw: bytes, *, keep: bool) -> Iterator[Member]:
                 raise _too_large(name)
             for info in infos:
                 _refuse(name, info)
+                if info.compress_type not in _PACKED:
+                    raise BrokenArchive(f"compression {info.compress_type}")
                 blocks = []
                 with archive.open(info) as stream:
                     while block := stream.read(_BLOCK):
@@ -74,7 +83,7 @@ def _unpacked(name: str, raw: bytes, *, keep: bool) -> Iterator[Member]:
                             raise _too_large(name)
                         blocks += [block] if keep else []
                 yield Member(_told(info), b"".join(blocks))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise BrokenArchive(str(error) or "zip") from error
 
 

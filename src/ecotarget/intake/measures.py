@@ -283,7 +283,7 @@ class _Reader:
         make = self.wide(heads, at) if heads.wide else self.long(heads, at)
         for line in rest:
             cells = line.cells
-            if not any(cell.strip() for cell in cells) or _is_remark(cells):
+            if _says_no_figure(cells):
                 continue
             if len(cells) != len(heads.columns):
                 details = {"found": len(cells), "expected": len(heads.columns)}
@@ -425,6 +425,8 @@ class _Reader:
 
     def refuse_errors(self, row: Row) -> None:
         """Set a row aside in which a formula has no result."""
+        if ERRORS.isdisjoint(row.cells):
+            return
         for name, text in zip(_DECIDING, row.cells, strict=False):
             if text in ERRORS:
                 raise self.refuse("formula-error", row.line, name, text)
@@ -458,10 +460,11 @@ class _Reader:
         if row.indicator is not None:
             title, letter = row.spots["value"]
             place = place._replace(cell=title, letter=letter)
-        measure = Measure(
-            where.id, indicator, period, scope, value, cases, shown, source, note, place
+        none = (None, None, None)
+        return Measure(
+            *(where.id, indicator, period, scope, value, cases, shown, source, note, place),
+            *(*none, self.told),
         )
-        return measure._replace(spots=self.told)
 
     def named_with_unit(
         self, jurisdiction: str, name: str, own: str
@@ -605,10 +608,12 @@ def _multiples(unit: Unit) -> frozenset[str]:
     return frozenset(f"{word}{unit.zh}" for word in ("万", "百万", "千万", "亿"))
 
 
-def _is_remark(cells: Sequence[str]) -> bool:
-    """Tell whether a row is a remark below the table: one cell that says so."""
+def _says_no_figure(cells: Sequence[str]) -> bool:
+    """Tell whether a row is blank, or a remark below the table: one cell that says so."""
+    if len(cells) > 1 and cells[0].strip() and cells[1].strip():
+        return False  # most rows
     said = [text for cell in cells if (text := cell.strip())]
-    return len(said) == 1 and said[0].startswith((*_REMARKS, *_SIGNED))
+    return not said or (len(said) == 1 and said[0].startswith((*_REMARKS, *_SIGNED)))
 
 
 def _period(text: str) -> Period | None:

@@ -22,7 +22,6 @@ ERROR, FORMULA, PERCENT, MONTH, YEAR = "error", "formula", "percent", "month", "
 # Formats without a code of their own; those from 27 on are Chinese months.
 _BUILT_IN = {9: PERCENT, 10: PERCENT, **dict.fromkeys((17, 27, 36, 50, 52, 57), MONTH)}
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _CELLS = ("table-cell", "covered-table-cell")
 _MOST_REPEATED = 1 << 21
 
@@ -204,40 +203,47 @@ def kind_of_format(code: str) -> str | None:
 
 
 class _ExcelCells:
-    """The cells of one sheet, as they go by."""
+    """The cells of one sheet, as they go by: millions, so that nothing is done twice."""
 
     def __init__(self, kinds: list[str | None]) -> None:
-        self.kinds = kinds
+        self.kinds = {str(number): kind for number, kind in enumerate(kinds) if kind is not None}
         self.marks: dict[Cell, Mark] = {}
         self.rows = self.columns = 0
-        self.row, self.column = -1, -1
+        self.row, self.row_text, self.column = -1, "0", -1
+        self.type = "n"
         self.kind: str | None = None
         self.said: list[str] | None = None
-        self.error = self.formula = self.filled = self.text_result = False
+        self.formula = self.filled = False
+        self.locals = _Locals()
+        self.letters = _Letters()
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        local = _local(name)
+        local = self.locals[name]
         if local == "c":
             self.cell(attributes)
         elif local in ("v", "is"):
             self.filled = True
-            self.said = [] if self.error or self.formula else None
+            if self.formula or self.type == "e":
+                self.said = []
         elif local == "f":
             self.formula = True
         elif local == "row":
             self.row = _whole(attributes["r"]) - 1 if "r" in attributes else self.row + 1
-            self.column = -1
+            self.row_text, self.column = str(self.row + 1), -1
 
     def cell(self, attributes: dict[str, str]) -> None:
         """Begin a cell; one without a name stands behind the last one."""
-        self.column += 1
-        if found := _CELL.fullmatch(attributes.get("r", "")):
-            self.row, self.column = int(found[2]) - 1, number_of(found[1])
-        style = _whole(attributes.get("s"))
-        self.kind = self.kinds[style] if style < len(self.kinds) else None
-        told = attributes.get("t", "n")
-        self.error, self.text_result = told == "e", told == "str"
-        self.kind = self.kind if told == "n" else None
+        name = attributes.get("r")
+        if name is None:
+            self.column += 1
+        else:
+            letters = name.rstrip("0123456789")
+            self.column = self.letters[letters]
+            digits = name[len(letters) :]
+            if digits != self.row_text:
+                self.row, self.row_text = _whole(digits) - 1, digits
+        self.type = attributes.get("t", "n")
+        self.kind = self.kinds.get(attributes.get("s", "0")) if self.type == "n" else None
         self.formula = self.filled = False
         self.said = None
 
@@ -246,17 +252,36 @@ class _ExcelCells:
             self.said.append(said)
 
     def end(self, name: str) -> None:
-        if _local(name) != "c":
+        if self.locals[name] != "c" or not (self.filled or self.formula):
             return
-        at = (self.row, self.column)
-        if self.error:
-            self.marks[at] = Mark(ERROR, "".join(self.said or ()) or UNKNOWN_ERROR)
-        elif self.formula and not self.text_result and not self.said:
-            self.marks[at] = Mark(FORMULA)
+        row, column = self.row, self.column
+        if row >= self.rows:
+            self.rows = row + 1
+        if column >= self.columns:
+            self.columns = column + 1
+        if self.type == "e":
+            self.marks[row, column] = Mark(ERROR, "".join(self.said or ()) or UNKNOWN_ERROR)
+        elif self.formula and self.type != "str" and not self.said:
+            self.marks[row, column] = Mark(FORMULA)
         elif self.filled and self.kind is not None:
-            self.marks[at] = Mark(self.kind)
-        if self.filled or self.formula:
-            self.rows, self.columns = max(self.rows, at[0] + 1), max(self.columns, at[1] + 1)
+            self.marks[row, column] = Mark(self.kind)
+
+
+class _Locals(dict[str, str]):
+    """Names of elements without their namespace, each cut once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = _local(name)
+        return self[name]
+
+
+class _Letters(dict[str, int]):
+    """Numbers of columns by their letters, each reckoned once; what are none, are beyond the last."""
+
+    def __missing__(self, letters: str) -> int:
+        sound = letters.isascii() and letters.isalpha() and len(letters) < 4
+        self[letters] = number_of(letters.upper()) if sound else 1 << 20
+        return self[letters]
 
 
 # ---- .ods ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ecotarget.intake import archives, sheet_marks
-from ecotarget.intake.sheet_marks import ERROR, FORMULA, MONTH, PERCENT, YEAR, BrokenXml, Marks
+from ecotarget.intake.sheet_marks import ERROR, FORMULA, MONTH, PERCENT, YEAR, Marks
 from ecotarget.intake.spreadsheet import (
     ERRORS,
     FIRST_SERIAL,
@@ -56,7 +56,7 @@ class Book:
             details = {"library": "python-calamine", "extra": "xlsx"}
             raise FaultError([Fault("library-missing", Place(name), details)]) from error
         self.name = name
-        self.wrong = (python_calamine.CalamineError, OSError, BrokenXml, zipfile.BadZipFile)
+        self.wrong = (python_calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile)
         if archives.is_archive(raw):
             self.unpack(raw)
         try:
