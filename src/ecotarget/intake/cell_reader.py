@@ -141,10 +141,14 @@ class CellReader:
         return self.found(names[0], sql)
 
     def found(self, column: str, sql: str) -> list[Cell]:
-        """Return place and text of the first rows of a SELECT of file, row and text."""
+        """Return place and text of the first rows of a SELECT of file, row and text.
+
+        The first `{}` stands for what is read from; what a cell holds may stand behind it.
+        """
         found: list[Cell] = []
+        before, _, after = sql.partition("{}")
         for name, shown in self.cells_by_file():
-            rows = self.engine.rows(f"{sql.format(shown)} ORDER BY 1, 2, 3 LIMIT {LISTED}")
+            rows = self.engine.rows(f"{before}{shown}{after} ORDER BY 1, 2, 3 LIMIT {LISTED}")
             for _, row, text in rows:
                 place = Place(name, int(str(row)), 0, self.columns.get(column, ""))
                 found.append((place, "" if text is None else str(text)))
