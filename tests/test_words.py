@@ -28,8 +28,14 @@ from ecotarget.model.ranking import COMPETITION, DENSE
 from ecotarget.model.task import STATES as TASK_STATES
 from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
 from ecotarget.model.water import STATES as WATER_STATES
-from ecotarget.report import as_assessment, as_ledger, as_sections, as_tasks
-from ecotarget.report import assessment_rows, section_rows
+from ecotarget.report import (
+    as_assessment,
+    as_ledger,
+    as_sections,
+    as_tasks,
+    assessment_rows,
+    section_rows,
+)
 from ecotarget.report.as_grid import COLUMNS
 from ecotarget.report.telling import fault_text
 from ecotarget.standards.sheet import _ITEMS

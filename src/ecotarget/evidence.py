@@ -12,11 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.period import Period, moved
 from ecotarget.model.record import Measure
 from ecotarget.model.requirement import LAST_YEAR, By, Change, Threshold, Trend
 from ecotarget.model.target import Target, TargetFile
-from ecotarget.verdict.judge import Evidence
 from ecotarget.vocab import scope_key
 
 _Key = tuple[str, str, str, str]  # jurisdiction, indicator, scope, period

@@ -20,13 +20,14 @@ from ecotarget import units
 from ecotarget.evidence import Shelf, used
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import Amount
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import Verdict
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Grade, Measure, Reckoned
 from ecotarget.model.standard import Rounding
 from ecotarget.model.target import Document, Indicator, Jurisdiction, Names, Scope, Target
-from ecotarget.verdict.judge import Evidence, differing, judge, reported_agrees, settled
+from ecotarget.verdict.judge import differing, judge, reported_agrees, settled
 
 YEAR, BEFORE = Period.year(2024), Period.year(2023)
 NAMES = Names("某", "some")

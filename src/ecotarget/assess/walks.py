@@ -49,9 +49,7 @@ class Given(NamedTuple):
         return bool(self.listings or self.noise or self.outlets)
 
 
-Described = (
-    Dataset | SampleSet | Listing | NoiseSet | OutletSet | Ranking | TaskSet | LedgerSet
-)
+Described = Dataset | SampleSet | Listing | NoiseSet | OutletSet | Ranking | TaskSet | LedgerSet
 
 
 def given(described: Iterable[Described]) -> Given:

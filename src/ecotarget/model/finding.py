@@ -12,7 +12,8 @@ from ecotarget.model.faults import NOTHING, Fault
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Target, TargetFile
 
-if TYPE_CHECKING:  # only readings rest on editions of the law
+if TYPE_CHECKING:  # only readings rest on editions of the law, only running periods have a pace
+    from ecotarget.model.pace import Pace
     from ecotarget.model.standard import Edition
 
 PASS = "pass"  # noqa: S105
@@ -57,7 +58,8 @@ class Finding(NamedTuple):
     """One verdict with what it rests on.
 
     `target` is None when a figure contradicts itself and no target asks for it.
-    `bases` are the figures of other periods that the verdict needed.
+    `bases` are the figures of other periods that the verdict needed, `pace` says where a running
+    period is heading.
     """
 
     target: Target | None
@@ -65,6 +67,7 @@ class Finding(NamedTuple):
     verdict: Verdict
     flags: tuple[str, ...] = ()
     bases: tuple[Measure, ...] = ()
+    pace: Pace | None = None
 
 
 class Input(NamedTuple):

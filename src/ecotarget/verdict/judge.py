@@ -23,6 +23,7 @@ from ecotarget.model.amount import (
     quotient,
     tidy,
 )
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import NOTHING
 from ecotarget.model.finding import (
     FAIL,
@@ -35,7 +36,6 @@ from ecotarget.model.finding import (
     Reason,
     Verdict,
 )
-from ecotarget.model.period import Period
 from ecotarget.model.record import Completion, Grade, Measure, Rank, Value, WaterClass
 from ecotarget.model.target import Target
 from ecotarget.vocab import folded
@@ -49,21 +49,6 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     ">=": lambda order: order >= 0,
 }
-
-
-class Evidence(NamedTuple):
-    """What there is to judge a target by.
-
-    `measure` covers the target's period, or from its first day on a part of it; `base` is the
-    figure of the base year; `parts` are the months (or other spans) of a per-span requirement;
-    `elsewhere` names periods and scopes that have figures which this target does not ask for.
-    """
-
-    measure: Measure | None
-    base: Measure | None = None
-    base_period: Period | None = None
-    parts: tuple[tuple[Period, Measure | None], ...] = ()
-    elsewhere: tuple[str, ...] = ()
 
 
 class Figure(NamedTuple):
