@@ -114,7 +114,7 @@ def finding(entry: Finding, words: Words) -> str:
 
 
 def _values(entry: Finding, words: Words) -> tuple[str, ...]:
-    target, measure, verdict, flags, bases = entry
+    target, measure, verdict, flags, bases, _pace = entry
     indicator = indicator_of(entry)
     cases = measure.cases if measure else None
     used = (measure, *bases) if measure else bases
