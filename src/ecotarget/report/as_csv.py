@@ -36,6 +36,7 @@ COLUMNS = (
     "figure_file",
     "figure_line",
     "figure_source",
+    "pace",
 )
 
 
@@ -80,6 +81,7 @@ def _values(finding: Finding, words: Words) -> tuple[object, ...]:
         measure.place.file if measure else None,
         measure.place.line if measure else None,
         measure.source if measure else None,
+        finding.pace.state if finding.pace else None,
     )
 
 

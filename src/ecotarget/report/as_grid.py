@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ecotarget.model.finding import Report
+from ecotarget.report import pace_words
 from ecotarget.report.rows import groups, summary
 from ecotarget.report.telling import in_spreadsheet
 from ecotarget.words import Words
@@ -35,6 +36,7 @@ COLUMNS = (
     "require",
     "margin",
     "flags",
+    "pace",
     "reason",
 )
 
@@ -53,6 +55,7 @@ def cells(report: Report, words: Words) -> Iterator[tuple[str, ...]]:
                 row.require,
                 row.margin,
                 row.flags,
+                row.pace,
                 row.reason,
             )
 
@@ -61,7 +64,12 @@ def render(report: Report, words: Words, style: str) -> Iterator[str]:
     """Yield the report as one table in a style of tabulate, and the summary."""
     headers = [words.say(f"report.column-{name}") for name in COLUMNS]
     yield grid(headers, cells(report, words), style)
-    yield f"\n\n{summary(report, words)}\n" if has_text(style) else "\n"
+    if not has_text(style):
+        yield "\n"
+        return
+    yield f"\n\n{summary(report, words)}\n"
+    if paces := pace_words.summary(report, words):
+        yield f"\n{paces}\n"
 
 
 def grid(headers: Sequence[str], rows: Iterable[Iterable[str]], style: str) -> str:

@@ -17,7 +17,7 @@ from ecotarget.model.finding import Finding, Report
 from ecotarget.model.record import Measure, Reckoned
 from ecotarget.model.target import Target
 from ecotarget.model.version import VERSION
-from ecotarget.report import telling
+from ecotarget.report import pace_words, telling
 from ecotarget.report.rows import (
     counts,
     indicator_of,
@@ -100,6 +100,7 @@ _FIELDS = (
     "denominator",
     "source",
     "trail",
+    "pace",
 )
 _FINDING = "{" + ", ".join(f'"{name}": %s' for name in _FIELDS) + "}"
 _MEASURE = (
@@ -114,7 +115,7 @@ def finding(entry: Finding, words: Words) -> str:
 
 
 def _values(entry: Finding, words: Words) -> tuple[str, ...]:
-    target, measure, verdict, flags, bases, _pace = entry
+    target, measure, verdict, flags, bases, pace = entry
     indicator = indicator_of(entry)
     cases = measure.cases if measure else None
     used = (measure, *bases) if measure else bases
@@ -139,6 +140,7 @@ def _values(entry: Finding, words: Words) -> tuple[str, ...]:
         plain(cases.listed) if cases else "null",
         _source(target, words),
         "[" + ", ".join([_measure(one) for one in used]) + "]",
+        "null" if pace is None else _encoded(pace_words.as_data(pace, words)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecotarget.model.finding import Report
+from ecotarget.report import pace_words
 from ecotarget.report.rows import (
     Group,
     by_jurisdiction,
@@ -26,6 +27,8 @@ def render(report: Report, words: Words, detail: int = 0) -> Iterator[str]:
             yield f"  {gaps}\n"
         yield "\n"
     yield f"{summary(report, words)}\n"
+    if paces := pace_words.summary(report, words):
+        yield f"{paces}\n"
 
 
 def _group(group: Group, detail: int) -> Iterator[str]:
@@ -33,7 +36,10 @@ def _group(group: Group, detail: int) -> Iterator[str]:
     if rows:
         yield f"  {group.domain}\n"
     for row in rows:
-        cells = (row.target, row.name, row.value, row.require, row.margin, row.flags)
+        cells = (row.target, row.name, row.value, row.require, row.margin, row.flags, row.pace)
         yield f"    {row.sign} {row.outcome}  {'  '.join(cell for cell in cells if cell)}\n"
         if wants_reason(row, detail):
             yield f"        {row.reason}\n"
+        if detail and row.finding.pace is not None:
+            for line in pace_words.lines(row.finding.pace, words):
+                yield f"        {line}\n"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ecotarget import vocab
 from ecotarget.model.finding import FAIL, FLAGS, NO_DATA, OUTCOMES, PASS, Finding, Report
 from ecotarget.model.target import Indicator
-from ecotarget.report import telling
+from ecotarget.report import pace_words, telling
 from ecotarget.report.telling import visible
 from ecotarget.words import Words
 
@@ -40,6 +40,7 @@ class Row(NamedTuple):
     margin: str
     flags: str
     reason: str
+    pace: str
 
 
 class Group(NamedTuple):
@@ -144,6 +145,7 @@ def row(finding: Finding, words: Words) -> Row:
         margin=visible(telling.margin_text(finding, words)),
         flags=" ".join(words.say(f"report.flag-{flag}") for flag in FLAGS if flag in finding.flags),
         reason=visible(telling.reason_text(finding, words)),
+        pace=pace_words.cell(finding, words),
     )
 
 
