@@ -53,7 +53,7 @@ KEYS = [
 FINDING = [
     *("jurisdiction", "target", "indicator", "name", "period", "scope", "require", "strength"),
     *("outcome", "flags", "value", "unit", "limit", "margin", "reason", "reason_key"),
-    *("numerator", "denominator", "source", "trail"),
+    *("numerator", "denominator", "source", "trail", "pace"),
 ]
 
 
@@ -285,7 +285,7 @@ def test_the_whole_report_as_it_is_written() -> None:
         '"numerator": null, "denominator": null, "source": {"document": "Plan", "section": "1", '
         '"file": "targets/a.yaml", "line": 7, "note": null}, "trail": [{"period": "2024", '
         '"text": "21.360 ug/m3", "file": "a.csv", "line": 2, "source": "bulletin", "note": "", '
-        '"reckoned": null}]}\n'
+        '"reckoned": null}], "pace": null}\n'
         "],\n"
         '"faults": [\n'
         "],\n"

@@ -43,14 +43,14 @@ def test_the_cells_of_a_row(world: World) -> None:
     row = rows.row(finding, ZH)
     assert row[1:] == (
         *("!", "提醒", "TN24-001", "PM2.5平均浓度 · 两站", "24.50 µg/m³", "力争 ≤ 24 µg/m³"),
-        *("-0.50 µg/m³", "假设", "24.50 µg/m³ ≤ 24 µg/m³，不成立"),
+        *("-0.50 µg/m³", "假设", "24.50 µg/m³ ≤ 24 µg/m³，不成立", ""),
     )
     assert row.finding is finding
     row = rows.row(finding._replace(flags=("what_if", "preliminary")), EN)
     assert row[1:] == (
         *("!", "warn", "TN24-001", "PM2.5 mean concentration · two sites", "24.50 µg/m³"),
         *("strive ≤ 24 µg/m³", "-0.50 µg/m³", "what-if preliminary"),
-        "24.50 µg/m³ ≤ 24 µg/m³ does not hold",
+        *("24.50 µg/m³ ≤ 24 µg/m³ does not hold", ""),
     )
 
 

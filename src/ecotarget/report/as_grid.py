@@ -26,6 +26,7 @@ STYLES = {
     "tsv": "tsv",
     "orgtbl": "orgtbl",
 }
+_PACE = "pace"
 COLUMNS = (
     "jurisdiction",
     "domain",
@@ -36,13 +37,20 @@ COLUMNS = (
     "require",
     "margin",
     "flags",
-    "pace",
+    _PACE,
     "reason",
 )
 
 
+def columns(report: Report) -> tuple[str, ...]:
+    """Return the columns of a report; where nothing runs there is no pace."""
+    running = any(one.pace is not None for one in report.findings)
+    return tuple(name for name in COLUMNS if running or name != _PACE)
+
+
 def cells(report: Report, words: Words) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of every finding in the order of COLUMNS."""
+    """Yield the cells of every finding in the order of `columns`."""
+    running = _PACE in columns(report)
     for group in groups(report, words):
         for row in group.rows:
             yield (
@@ -55,14 +63,14 @@ def cells(report: Report, words: Words) -> Iterator[tuple[str, ...]]:
                 row.require,
                 row.margin,
                 row.flags,
-                row.pace,
+                *((row.pace,) if running else ()),
                 row.reason,
             )
 
 
 def render(report: Report, words: Words, style: str) -> Iterator[str]:
     """Yield the report as one table in a style of tabulate, and the summary."""
-    headers = [words.say(f"report.column-{name}") for name in COLUMNS]
+    headers = [words.say(f"report.column-{name}") for name in columns(report)]
     yield grid(headers, cells(report, words), style)
     if not has_text(style):
         yield "\n"
