@@ -11,12 +11,21 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ecotarget.model.period import Period
-from ecotarget.model.target import Names
+from ecotarget.model.target import Names, Target
 
 MEAN = "mean"  # the arithmetic mean of the valid days (or months)
 DAYS = "days"  # the share or the number of valid days that count
 PERCENTILE = "percentile"  # a position among the sorted valid days
 SECTIONS = "sections"  # the share or the number of sections that keep their class
+
+# Jurisdiction, indicator, Chinese name of the scope (empty for the whole), text of the whole period.
+CourseKey = tuple[str, str, str, str]
+
+
+def key_of(target: Target) -> CourseKey:
+    """Return the key under which the course of a target's figure is found."""
+    scope = "" if target.scope is None else target.scope.names.zh
+    return target.jurisdiction.id, target.indicator.id, scope, target.period.text
 
 
 class Point(NamedTuple):
@@ -38,7 +47,7 @@ class ItemCourse(NamedTuple):
 
     `lower` tells whether less is better (False for dissolved oxygen). `rest` is what the months that
     are left must average at the most (at the least) for the mean of the year to keep the class; None
-    where no month is left.
+    for a pH that no month can bring back.
     """
 
     item: str
@@ -73,7 +82,7 @@ class Course(NamedTuple):
     `period` is the whole period of the target, `until` the last day seen. `points` are the valid days
     so far, in order. `need` is the number of valid days that the whole period needs, `short` names the
     stretches that are over and had too few (a month with 20 of 27): such a period can no longer become
-    valid. `position` is the percentile (Fraction(9, 10)) of `percentile`. `most` is the largest value
+    valid; `valid` says that it is so already, whatever comes. `position` is the percentile (Fraction(9, 10)) of `percentile`. `most` is the largest value
     that can be measured on a day, where the law or the instrument gives one. `sections` of `sections`.
     `as_share` tells whether a figure of `days` or `sections` is a share (in %) or a number.
     """
@@ -88,6 +97,7 @@ class Course(NamedTuple):
     position: Fraction | None = None
     most: Fraction | None = None
     sections: tuple[SectionCourse, ...] = ()
+    valid: bool = False
     as_share: bool = True
 
     @property

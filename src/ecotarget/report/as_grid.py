@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ecotarget.model.finding import Report
 from ecotarget.report import pace_words
-from ecotarget.report.rows import groups, summary
+from ecotarget.report.rows import baseline_summary, groups, left_out_summary, summary
 from ecotarget.report.telling import in_spreadsheet
 from ecotarget.words import Words
 
@@ -76,6 +76,10 @@ def render(report: Report, words: Words, style: str) -> Iterator[str]:
         yield "\n"
         return
     yield f"\n\n{summary(report, words)}\n"
+    if beside := baseline_summary(report, words):
+        yield f"\n{literal(beside, style)}\n"
+    if left_out := left_out_summary(report, words):
+        yield f"\n{left_out}\n"
     if paces := pace_words.summary(report, words):
         yield f"\n{paces}\n"
 

@@ -8,8 +8,10 @@ from ecotarget.model.finding import Report
 from ecotarget.report import pace_words
 from ecotarget.report.rows import (
     Group,
+    baseline_summary,
     by_jurisdiction,
     gap_line,
+    left_out_summary,
     summary,
     told,
     wants_reason,
@@ -22,16 +24,20 @@ def render(report: Report, words: Words, detail: int = 0) -> Iterator[str]:
     for jurisdiction, found in by_jurisdiction(report, words):
         yield f"{jurisdiction}\n"
         for group in found:
-            yield from _group(group, detail)
+            yield from _group(group, detail, words)
         if not detail and (gaps := gap_line(found, words)):
             yield f"  {gaps}\n"
         yield "\n"
     yield f"{summary(report, words)}\n"
+    if beside := baseline_summary(report, words):
+        yield f"{beside}\n"
+    if left_out := left_out_summary(report, words):
+        yield f"{left_out}\n"
     if paces := pace_words.summary(report, words):
         yield f"{paces}\n"
 
 
-def _group(group: Group, detail: int) -> Iterator[str]:
+def _group(group: Group, detail: int, words: Words) -> Iterator[str]:
     rows = told(group, detail)
     if rows:
         yield f"  {group.domain}\n"

@@ -16,8 +16,10 @@ from ecotarget.report import pace_words
 from ecotarget.report.rows import (
     Group,
     Row,
+    baseline_summary,
     by_jurisdiction,
     gap_line,
+    left_out_summary,
     summary,
     told,
     wants_reason,
@@ -33,6 +35,7 @@ _COLOURS = {
     "not_due": "cyan",
     "not_applicable": "dim",
     "no_data": "dim",
+    "waived": "blue",
 }
 
 _PACES = {
@@ -69,7 +72,12 @@ def render(report: Report, words: Words, screen: Screen, detail: int = 0) -> Ite
         if not detail and (gaps := gap_line(found, words)):
             drawn.append(Text(gaps, style="dim"))
         yield _drawn([*drawn, Text()], screen)
-    said = [summary(report, words), pace_words.summary(report, words)]
+    said = [
+        summary(report, words),
+        baseline_summary(report, words),
+        left_out_summary(report, words),
+        pace_words.summary(report, words),
+    ]
     yield _drawn([Text(line, style="bold") for line in said if line], screen)
 
 
@@ -146,12 +154,11 @@ def _pace(row: Row) -> Text:
 
 
 def _cells(row: Row) -> tuple[Text, ...]:
-    outcome = row.finding.verdict.outcome
     name = Text(row.name)
     if row.flags:
         name.append(f" [{row.flags}]", style="yellow")
     return (
-        Text(f"{row.sign} {row.outcome}", style=_COLOURS[outcome]),
+        Text(f"{row.sign} {row.outcome}", style=_COLOURS[row.finding.counted]),
         Text(row.target),
         name,
         Text(row.value),

@@ -124,7 +124,7 @@ def _told(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
     places = next((places for least, places in _TELL if abs(value) >= least), _SMALL)
-    return str(quotient(Decimal(value.numerator), Decimal(value.denominator), places))
+    return telling.short(quotient(Decimal(value.numerator), Decimal(value.denominator)), places)
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -351,6 +351,8 @@ def _worst(states: Iterable[_State]) -> _State:
 
 
 def _of_result(result: Result, rule: Behind) -> _State:
+    if result.waived:
+        return _NO  # what is waived is no reason to climb
     if result.outcome in rule.outcomes:
         return _YES
     if result.outcome in (PASS, FAIL, WARN):
