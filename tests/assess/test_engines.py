@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from made_courses import target
 
 from conftest import PROJECT
-from ecotarget.assess import walk
+from ecotarget.assess import answers, walk, walks
 from ecotarget.assess.question import Question
 from ecotarget.engine.connection import Engine
-from ecotarget.intake import mapping
+from ecotarget.intake import kinds, mapping
 from ecotarget.model.assessment import CITY, STATION
+from ecotarget.model.target import Jurisdiction, Names, TargetFile
+from ecotarget.vocab import Lexicon
 
 pytest_plugins = ("engines",)
 SAMPLE = PROJECT / "samples" / "readings" / "dataset.yaml"
@@ -34,3 +39,27 @@ def test_days_and_hours_are_assessed_alike(engines: tuple[Engine, ...]) -> None:
     here, there = (walk.assess((dataset,), asked, engine) for engine in engines)
     assert len(here.results) > 100
     assert here.results == there.results
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        ("readings/dataset.yaml", ("air.pm25", "air.good_days", "air.o3_90")),
+        ("water/sections.yaml", ("water.section_ratio_iii",)),
+    ],
+)
+def test_a_year_under_way_comes_together_alike(
+    engines: tuple[Engine, ...], data: str, names: tuple[str, ...]
+) -> None:
+    """The courses of targets, with what is later than the day left out."""
+    given = walks.given([kinds.load_any(PROJECT / "samples" / data)])
+    zh, last = ("样例市", date(2025, 1, 20)) if given.readings else ("丙县", date(2025, 8, 31))
+    place = Jurisdiction("example/city/county", Names(zh, zh))
+    asking = (target(name, "2025", "<= 1", place=place) for name in names)
+    files = [TargetFile("t.yaml", "", place, 2025, (), (), tuple(asking))]
+    asked = answers.asked(files, given, Question(rung="", as_of=last))
+    lexicon = Lexicon(files, (place,))
+    here, there = (answers.answer(asked, files, lexicon, engine) for engine in engines)
+    assert len(here.courses) == len(names)
+    assert here.courses == there.courses
