@@ -19,8 +19,8 @@ RED, YELLOW, GREEN, DIM = "bold red", "yellow", "green", "dim"
 class Sheet(NamedTuple):
     """A heading, a table and what is said below it.
 
-    `right` are columns of figures, `wide` the one that is folded where room is short, `colours` those
-    of rows by number.
+    `right` are columns of figures, `wide` the one that is folded where room is short, `also_wide` a
+    second one if there is any, `colours` those of rows by number.
     """
 
     title: str
@@ -30,6 +30,7 @@ class Sheet(NamedTuple):
     right: frozenset[int] = frozenset()
     wide: int = 0
     colours: Mapping[int, str] = {}
+    also_wide: int | None = None
 
 
 def render(name: str, sheets: Iterable[Sheet], style: Style) -> Iterator[str]:
@@ -109,12 +110,12 @@ def _print_table(console: object, sheet: Sheet) -> None:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=False, show_edge=False)
     for number, title in enumerate(sheet.headers):
         justify = "right" if number in sheet.right else "left"
-        # Only the wide column gives way; figures stay in one piece.
+        # Only wide columns give way; figures stay in one piece.
         table.add_column(
             title,
             justify="right" if justify == "right" else "left",
             overflow="fold",
-            no_wrap=number != sheet.wide,
+            no_wrap=number not in (sheet.wide, sheet.also_wide),
         )
     for number, row in enumerate(sheet.rows):
         table.add_row(*(Text(cell, style=sheet.colours.get(number, "")) for cell in row))
