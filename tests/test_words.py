@@ -28,6 +28,7 @@ from ecotarget.model.ledger import TRAITS
 from ecotarget.model.pace import STATES as PACES
 from ecotarget.model.period import SPANS
 from ecotarget.model.ranking import COMPETITION, DENSE, WITHOUT_DATA
+from ecotarget.model.setting import COMMAND_LINE, DEFAULT, ENVIRONMENT, FILE
 from ecotarget.model.task import STATES as TASK_STATES
 from ecotarget.model.waiver import STATES as WAIVER_STATES
 from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
@@ -36,7 +37,9 @@ from ecotarget.report import (
     as_assessment,
     as_ledger,
     as_sections,
+    as_settings,
     as_tasks,
+    as_trend,
     as_waivers,
     assessment_rows,
     section_rows,
@@ -474,6 +477,8 @@ FAMILIES = {
     "ranking.without-data-": lambda: WITHOUT_DATA,
     "waivers.column-": lambda: as_waivers._TABLE,
     "waivers.state-": lambda: WAIVER_STATES,
+    "settings.column-": lambda: as_settings._COLUMNS,
+    "settings.source-": lambda: (COMMAND_LINE, ENVIRONMENT, FILE, DEFAULT),
     "tasks.": lambda: ("empty-every", *(f"short-{kind}" for kind in PARTED), "missing-each-day"),
     "tasks.column-": lambda: as_tasks._TABLE,
     "tasks.state-": lambda: TASK_STATES,
@@ -486,6 +491,8 @@ FAMILIES = {
         *("change", "place", "target", "indicator", "period", "before", "now", "pace"),
     ),
     "report.baseline-": lambda: (KNOWN, NEW),
+    "trend.": lambda: as_trend._COLOURS,
+    "trend.column-": lambda: (*("indicator", "periods", "figures", "course", "r", "verdict"),),
     "monthly.": lambda: CHANGES,
     "monthly.column-": monthly_columns,
     "monthly.no-": lambda: ("sections", "ledgers", "ranks", "sections-here", "ledgers-here"),

@@ -54,7 +54,7 @@ def test_a_year_under_way_comes_together_alike(
 ) -> None:
     """The courses of targets, with what is later than the day left out."""
     given = walks.given([kinds.load_any(PROJECT / "samples" / data)])
-    zh, last = ("样例市", date(2025, 1, 20)) if given.readings else ("丙县", date(2025, 8, 31))
+    zh, last = ("样例市", date(2025, 5, 20)) if given.readings else ("丙县", date(2025, 8, 31))
     place = Jurisdiction("example/city/county", Names(zh, zh))
     asking = (target(name, "2025", "<= 1", place=place) for name in names)
     files = [TargetFile("t.yaml", "", place, 2025, (), (), tuple(asking))]

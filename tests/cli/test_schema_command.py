@@ -27,6 +27,7 @@ IDS = {
     "waivers": "https://ecotarget.dev/schema/waivers-1.json",
     "compare": "https://ecotarget.dev/schema/compare-1.json",
     "config": "https://ecotarget.dev/schema/config-1.json",
+    "trend": "https://ecotarget.dev/schema/trend-1.json",
 }
 
 

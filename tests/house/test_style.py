@@ -55,9 +55,13 @@ ADDING = {
     "report/rows.py": {"taken_out"},
     "verdict/projection.py": {"mean", "counted", "_mean", "_counted"},
     "methods/three_years.py": {"mean"},
+    "verdict/early.py": {"ends", "_of_sections", "_mean"},
+    "verdict/rest.py": {"_mean", "_average", "_days", "_burns", "_percentile"},
     "methods/validity.py": {"coverage", "_of_one_day", "_needed", "_parts"},
 }
 DIVIDING = {
+    "verdict/progress.py": {"total", "rate", "_count_wanted"},
+    "verdict/rest.py": {"may_average", "_mean"},
     "methods/exceedance.py": {"multiple"},
     "methods/spearman.py": {"trend"},
     "methods/three_years.py": {"mean"},

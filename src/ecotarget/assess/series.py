@@ -39,6 +39,7 @@ from ecotarget.standards import catalog, waters
 from ecotarget.vocab import Lexicon, scope_key
 
 _WATER, _SURFACE = "water", "surface"
+_RANK = "rank"
 
 
 class Gathered(NamedTuple):
@@ -87,11 +88,12 @@ def of_months(months: Iterable[Month], lexicon: Lexicon) -> Gathered:
             if one.supposed:
                 supposed += 1
                 continue
+            known = lexicon.indicator(one.jurisdiction, one.indicator)
             value = _value(one)
-            if value is None:
+            # A rank among places is told like the cases of a rate: 5/7.
+            if value is None or (known is not None and known.dimension == _RANK):
                 words += 1
                 continue
-            known = lexicon.indicator(one.jurisdiction, one.indicator)
             found.append(
                 Figure(
                     jurisdiction=one.jurisdiction,

@@ -69,7 +69,7 @@ _FailOn = Annotated[
 # The published formats.
 SCHEMAS = (
     *("target", "report", "assessment", "sections", "ranking", "tasks", "ledger"),
-    *("score", "ladder", "monthly", "waivers", "compare", "config"),
+    *("score", "ladder", "monthly", "waivers", "compare", "config", "trend"),
 )
 
 
@@ -608,6 +608,37 @@ def compare(
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
 
 
+def trend(
+    paths: Annotated[list[str], typer.Argument(help="trend-paths", metavar="FOLDER|FILE...")],
+    jurisdiction: _Jurisdictions = None,
+    indicator: Annotated[
+        list[str] | None, typer.Option("--indicator", help="trend-indicator", metavar="ID")
+    ] = None,
+    as_of: _AsOf = None,
+    targets: _Targets = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """How did figures go over months and years?"""
+    from ecotarget.cli import trend as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
+
+    known = _settings(paths, config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    places = known.list("jurisdiction", jurisdiction)
+    wanted = sinks(known.list("format", format_), NAMES)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(paths, named, places, indicator or [], as_of)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
 def schema(
     what: Annotated[
         str,
@@ -639,6 +670,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ladder": ladder,
     "report": report,
     "compare": compare,
+    "trend": trend,
     "schema": schema,
 }
 

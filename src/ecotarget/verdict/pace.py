@@ -136,24 +136,24 @@ def _of_figure(goal: Goal, evidence: Evidence, thresholds: Thresholds) -> Told |
     """A figure without its days: by its schedule where it accumulates, else by what the rest may be."""
     course = goal.target.indicator.course
     if course == SUM:
-        progress = progress.total(goal)
-        return None if progress is None else _scheduled(SUM, progress, thresholds)
+        found = progress.total(goal)
+        return None if found is None else _scheduled(SUM, found, thresholds)
     if course in (BY_DAYS, MEAN):
         weigh = rest.of_days if course == BY_DAYS else rest.of_mean
         weighed = weigh(goal, evidence.past)
         return None if weighed is None else _by_margin(course, weighed)
-    progress = progress.rate(goal)
-    if progress is not None:
-        return _scheduled("rate", progress, thresholds)
+    counted = progress.rate(goal)
+    if counted is not None:
+        return _scheduled("rate", counted, thresholds)
     return Told("change", (), fact("no-schedule")) if goal.is_change else None
 
 
-def _scheduled(how: str, progress: progress.Progress, thresholds: Thresholds) -> Told:
-    if progress.behind is None:
-        return Told(how, progress.lines, fact("no-schedule"))
-    state = progress.state_of(progress.behind, thresholds)
-    why = fact("by-schedule", behind=100 * progress.behind)
-    return Told(how, progress.lines, why, state)
+def _scheduled(how: str, found: progress.Progress, thresholds: Thresholds) -> Told:
+    if found.behind is None:
+        return Told(how, found.lines, fact("no-schedule"))
+    state = progress.state_of(found.behind, thresholds)
+    why = fact("by-schedule", behind=100 * found.behind)
+    return Told(how, found.lines, why, state)
 
 
 # ---- Changes, ranks, months, deliverables --------------------------------------------------------

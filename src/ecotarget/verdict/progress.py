@@ -114,7 +114,7 @@ def _exactly(value: Fraction) -> Decimal:
 
 
 def _each(goal: Goal, rest: Fraction) -> Fraction:
-    return rest / months_left(goal.target.period.end, goal.so_far.period.end)
+    return Fraction(rest, months_left(goal.target.period.end, goal.so_far.period.end))
 
 
 def _owed(goal: Goal, day: date, wanted: Fraction) -> Fraction:
