@@ -121,6 +121,14 @@ def test_a_named_toml_file_without_the_table_is_refused(world: World) -> None:
     assert faults_of(world, "my.toml") == [("config-value", "my.toml", 0, 0)]
 
 
+def test_a_rule_that_does_not_exist_is_named(world: World, cli: Cli) -> None:
+    world.write("ecotarget.yaml", "lint: {severity: {share-truncatd: error}}\n")
+    said = cli("list", "units")
+    assert said.code == 2
+    assert said.err.startswith("ecotarget.yaml:1:35: error rule-unknown: ")
+    assert "'share-truncatd'; near: share-truncated" in said.err
+
+
 # ---- one file extends another -------------------------------------------------------------------
 
 

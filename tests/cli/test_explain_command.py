@@ -279,5 +279,5 @@ def test_a_running_target_says_where_it_is_heading(world: World, cli: Cli) -> No
     pace = next(n for n, line in enumerate(lines) if line.startswith("pace          2025-08-31"))
     # Ammonia: 12 x 1.005 (half a unit of the last digit is still 1.00) - 8 x 1.29625, over 4.
     (tightest,) = [line for line in lines[pace:] if "新塘桥" in line]
-    assert "1.29625" in tightest and "0.4225" in tightest
+    assert "1.3 mg/L" in tightest and "0.4225 mg/L" in tightest
     assert not [line for line in cli(*asked).out.splitlines() if line.startswith("pace")]

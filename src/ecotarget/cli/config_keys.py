@@ -42,18 +42,20 @@ _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?[%％]")
 
 
 class Wrong(NamedTuple):
-    """Why a value is none: what was expected, what is near, and the code of the fault."""
+    """Why a value is none: what was expected, what is near; the code of a slip that has its own."""
 
     known: str
     near: tuple[str, ...] = ()
-    code: str = "config-value"
+    code: str = ""
+    found: str = ""  # where it is not the value that is wrong
 
     def told(self, name: str, found: object, place: Place) -> Fault:
         """Return the fault of the setting `name` at a place."""
-        details = {"field": name, "found": str(found), "known": self.known, "code": found}
-        if self.code == "rule-severity":
-            details["code"] = name.rpartition(".")[2]
-        return Fault(self.code, place, details, self.near)
+        if self.code:
+            details = {"found": self.found or str(found), "code": name.rpartition(".")[2]}
+            return Fault(self.code, place, details, self.near)
+        details = {"field": name, "found": str(found), "known": self.known}
+        return Fault("config-value", place, details, self.near)
 
 
 def is_yaml(text: str) -> bool:
@@ -190,7 +192,7 @@ def _severity(code: str, value: object) -> Wrong | None:
 
     wrong = _rule(code)
     if wrong is not None:
-        return wrong
+        return wrong._replace(found=code)
     return None if value in SEVERITIES else Wrong("", SEVERITIES, "rule-severity")
 
 

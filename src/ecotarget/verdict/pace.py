@@ -57,6 +57,8 @@ def pace(
     begun = target.period.start <= day < target.period.end
     if not begun or verdict.outcome not in _RUNNING:
         return None
+    if verdict.outcome == INSUFFICIENT and evidence.course is None:
+        return None  # without a day to look from, only a course knows that a period still runs
     told = _told(target, evidence, day, thresholds)
     if told is None:
         return None

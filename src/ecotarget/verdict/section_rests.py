@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from ecotarget.model import course as kinds
+from ecotarget.model.amount import tidy
 from ecotarget.model.course import Course, ItemCourse, SectionCourse
 from ecotarget.model.finding import Reason
 from ecotarget.verdict.goal import DOWN, Goal, fact, farthest
+
+_PLACES = 4  # of what the months to come may average
 
 
 def lines(goal: Goal, course: Course) -> tuple[Reason, ...]:
@@ -72,5 +77,11 @@ def _told(one: SectionCourse, item: ItemCourse) -> Reason:
     }
     if item.rest is None:
         return fact("section-none", **said)
-    said["rest"] = item.rest
+    said["rest"] = _safely(item.rest, item.lower)
     return fact("section-rest", **said) if item.lower else fact("section-rest-least", **said)
+
+
+def _safely(rest: Fraction, lower: bool) -> Decimal:
+    """Round to the side that keeps the class: down where less is better, else up."""
+    whole = floor(rest * 10**_PLACES) if lower else ceil(rest * 10**_PLACES)
+    return tidy(Decimal(f"{whole}E-{_PLACES}"))
