@@ -263,6 +263,14 @@ def test_a_leap_day_is_of_the_edition_of_its_february(tmp_path: Path) -> None:
     assert [before[day] for day in ("2024-02-28", "2024-02-29", "2024-03-01")] == [1, 1, 0]
 
 
+def test_before_there_was_a_law_there_is_no_course(tmp_path: Path) -> None:
+    """The index begins with 2013: a stretch that began before it has none."""
+    data = made(tmp_path, clean("2012-11-01", "2013-02-10"))
+    found = courses(data, target(MEAN, "2012-12-01..2013-06-30"), target(GOOD, "2013"))
+    assert list(found) == [(CITY.id, GOOD, "", "2013")]
+    assert found[CITY.id, GOOD, "", "2013"].past == ()
+
+
 # ---- Exceptions -----------------------------------------------------------------------------------
 
 

@@ -66,11 +66,10 @@ def courses(
     law = walk.Law(question)
     groups: dict[str, dict[CourseKey, Target]] = {}
     for key, target in running.targets(files, walk.reckonable(question.edition), scoped=False):
-        last = target.period.end
-        if running.runs(target.period, until, question.as_of) and walk.has_law(
-            last, question.edition
-        ):
-            groups.setdefault(law.on(last).id, {})[key] = target
+        period = target.period
+        lawful = all(walk.has_law(day, question.edition) for day in (period.start, period.end))
+        if lawful and running.runs(period, until, question.as_of):
+            groups.setdefault(law.on(period.end).id, {})[key] = target
     found: dict[CourseKey, Course] = {}
     for asked in groups.values():
         code = law.on(next(iter(asked.values())).period.end)
@@ -182,8 +181,10 @@ def _of_days(
     spans = indices.editions(law.on, {t.period: law.code for t in own.values()}, question)
     now = _flags(engine, spans, question, own, places)
     year = Period.year(law.until.year)
-    this_year = indices.editions(law.on, {year: law.code}, question)
-    before = _flags(engine, tuple(_moved(this_year, year)), question, own, places)
+    before: Mapping[tuple[str, str], _Series] = {}
+    if walk.has_law(year.start, question.edition):
+        this_year = indices.editions(law.on, {year: law.code}, question)
+        before = _flags(engine, tuple(_moved(this_year, year)), question, own, places)
     # No text says how many valid days a ratio needs: as many as an annual mean (unconfirmed).
     rule = law.code.metrics[0].validity
     for key, target in own.items():
