@@ -131,6 +131,18 @@ _RESULT = _closed(
     locations={"type": "array", "items": _LOCATION},
     relatedLocations={"type": "array", "uniqueItems": True, "items": _LOCATION},
     partialFingerprints={"type": "object", "additionalProperties": _TEXT},
+    suppressions={
+        "type": "array",
+        "uniqueItems": True,
+        "items": _closed(
+            ["kind"],
+            kind={"enum": ["inSource", "external"]},
+            status={"enum": ["accepted", "underReview", "rejected"]},
+            justification=_TEXT,
+            location=_LOCATION,
+        ),
+    },
+    baselineState={"enum": ["new", "unchanged", "updated", "absent"]},
     properties={"type": "object"},
 )
 _NOTIFICATION = _closed(

@@ -77,10 +77,11 @@ def opened(
     units: Mapping[str, str] = MASS,
     kelvin: Callable[[date], Decimal] | Decimal = COLD,
     wanted: frozenset[str] = frozenset(ITEMS),
+    until: date | None = None,
 ) -> Hourly:
     engine = Duck(threads=2)
     _OPEN.append(engine)
-    return Hourly(readings.open_all(datasets, engine, units, kelvin, wanted), engine)
+    return Hourly(readings.open_all(datasets, engine, units, kelvin, wanted, until), engine)
 
 
 def described(folder: Path, text: str, files: Mapping[str, str | bytes]) -> Dataset:

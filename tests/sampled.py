@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,10 +75,10 @@ def line(fault: Fault) -> str:
     return f"{mark}{fault.code} {fault.place.line or '-'} {found}".rstrip()
 
 
-def opened(*sets: SampleSet, items: frozenset[str] = ITEMS) -> Sampled:
+def opened(*sets: SampleSet, items: frozenset[str] = ITEMS, until: date | None = None) -> Sampled:
     engine = Duck(threads=2)
     _OPEN.append(engine)
-    return Sampled(samples.open_all(sets, engine, items), engine)
+    return Sampled(samples.open_all(sets, engine, items, until), engine)
 
 
 def described(folder: Path, text: str, files: Mapping[str, str | bytes]) -> SampleSet:

@@ -142,6 +142,7 @@ def test_the_program_reads_an_entry_as_it_is_written(entry):
         source=entry["source"],
         confidence=entry["confidence"],
         aliases=tuple(entry.get("aliases", ())),
+        course=entry.get("course", ""),
     )
     assert found.domain == entry["id"].split(".")[0]
 

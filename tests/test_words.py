@@ -19,21 +19,28 @@ import yaml
 from ecotarget.intake.ledger_mapping import MEASURES as LEDGER_MEASURES
 from ecotarget.methods import aqi, period_change, spearman
 from ecotarget.model.assessment import OPEN, RUNNING, TOO_LITTLE
+from ecotarget.model.baseline import KNOWN, NEW
+from ecotarget.model.change import CHANGES, KINDS
 from ecotarget.model.faults import Fault, FaultError, Place
-from ecotarget.model.finding import FLAGS, OUTCOMES
+from ecotarget.model.finding import FLAGS, OUTCOMES, WAIVED
 from ecotarget.model.ledger import STATES as LEDGER_STATES
 from ecotarget.model.ledger import TRAITS
-from ecotarget.model.monthly import CHANGES
+from ecotarget.model.pace import STATES as PACES
 from ecotarget.model.period import SPANS
 from ecotarget.model.ranking import COMPETITION, DENSE, WITHOUT_DATA
+from ecotarget.model.setting import COMMAND_LINE, DEFAULT, ENVIRONMENT, FILE
 from ecotarget.model.task import STATES as TASK_STATES
+from ecotarget.model.waiver import STATES as WAIVER_STATES
 from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
 from ecotarget.model.water import STATES as WATER_STATES
 from ecotarget.report import (
     as_assessment,
     as_ledger,
     as_sections,
+    as_settings,
     as_tasks,
+    as_trend,
+    as_waivers,
     assessment_rows,
     section_rows,
 )
@@ -409,7 +416,7 @@ PARTED = ("every", "each-day", "all-of")  # tasks that are counted in periods, d
 RANK_COLUMNS = ("rank", "place", "value", "previous", "change", "note", "why")
 # Each family of keys and its members.
 FAMILIES = {
-    "report.outcome-": lambda: OUTCOMES,
+    "report.outcome-": lambda: (*OUTCOMES, WAIVED),
     "report.strength-": lambda: STRENGTHS,
     "report.flag-": lambda: FLAGS,
     "report.column-": lambda: COLUMNS,
@@ -468,11 +475,24 @@ FAMILIES = {
     "ranking.reason-": lambda: ("no-value", "not-valid"),
     "ranking.ties-": lambda: (COMPETITION, DENSE),
     "ranking.without-data-": lambda: WITHOUT_DATA,
+    "waivers.column-": lambda: as_waivers._TABLE,
+    "waivers.state-": lambda: WAIVER_STATES,
+    "settings.column-": lambda: as_settings._COLUMNS,
+    "settings.source-": lambda: (COMMAND_LINE, ENVIRONMENT, FILE, DEFAULT),
     "tasks.": lambda: ("empty-every", *(f"short-{kind}" for kind in PARTED), "missing-each-day"),
     "tasks.column-": lambda: as_tasks._TABLE,
     "tasks.state-": lambda: TASK_STATES,
     "tasks.unit-": lambda: PARTED,
     "tasks.day-": lambda: ("as-of", "until", "last-named"),
+    "pace.": lambda: said_at(0, "fact"),
+    "report.pace-": lambda: PACES,
+    "compare.": lambda: KINDS,
+    "compare.column-": lambda: (
+        *("change", "place", "target", "indicator", "period", "before", "now", "pace"),
+    ),
+    "report.baseline-": lambda: (KNOWN, NEW),
+    "trend.": lambda: as_trend._COLOURS,
+    "trend.column-": lambda: (*("indicator", "periods", "figures", "course", "r", "verdict"),),
     "monthly.": lambda: CHANGES,
     "monthly.column-": monthly_columns,
     "monthly.no-": lambda: ("sections", "ledgers", "ranks", "sections-here", "ledgers-here"),

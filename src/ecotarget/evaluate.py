@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget import vocab
-from ecotarget.evidence import Shelf, used
+from ecotarget.evidence import NO_COURSES, Gathered, Shelf, used
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import (
+    EXCLUDED_EVENTS,
     INCONSISTENT,
     PRELIMINARY,
     WARN,
@@ -23,6 +25,9 @@ from ecotarget.model.finding import (
 from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Target, TargetFile
+from ecotarget.model.waiver import Waiver
+from ecotarget.verdict import waiver as waiving
+from ecotarget.verdict.excepted import with_everything
 from ecotarget.verdict.judge import (
     contradiction,
     differing,
@@ -32,12 +37,20 @@ from ecotarget.verdict.judge import (
     stated_agrees,
 )
 
+if TYPE_CHECKING:  # most runs look at years that are over
+    from ecotarget.model.course import Course, CourseKey
+    from ecotarget.model.pace import Thresholds
+
+
+_USUAL: Mapping[str, Thresholds] = MappingProxyType({})
+
 
 class Question(NamedTuple):
     """What is asked of the figures, apart from the targets themselves.
 
     `edition` is the law that readings were reckoned by when it is not the one in force. `named` holds the paths of target files that must be evaluated even without a single figure;
     a file that is only found in a folder is left aside, by name, when nobody handed figures in.
+    `thresholds` say where the states of pace begin, by the id of a target, "" for all others.
     """
 
     jurisdictions: tuple[str, ...] = ()
@@ -47,6 +60,7 @@ class Question(NamedTuple):
     strict: bool = False
     named: frozenset[str] = frozenset()
     edition: str | None = None
+    thresholds: Mapping[str, Thresholds] = _USUAL
 
     def asks_for(self, file: TargetFile) -> bool:
         """Tell whether the file's place and year are among those asked for."""
@@ -61,10 +75,15 @@ def check(
     question: Question | None = None,
     inputs: Iterable[Input] = (),
     faults: Iterable[Fault] = (),
+    waivers: Sequence[Waiver] = (),
+    courses: Mapping[CourseKey, Course] = NO_COURSES,
 ) -> Report:
-    """Lay every target that is asked for beside the figures and return the sorted report."""
+    """Lay every target that is asked for beside the figures and return the sorted report.
+
+    `courses` tell how figures of running targets have come together so far.
+    """
     question = question or Question()
-    shelf = Shelf(measures, files, question.as_of)
+    shelf = Shelf(measures, files, question.as_of, courses)
     asked, aside = _asked(files, shelf, question)
     served: set[int] = set()
     findings = [
@@ -80,13 +99,16 @@ def check(
     findings.sort(key=lambda finding: _sort_key(finding, order))
     read = [*inputs, *(Input(file.path, "targets", file.sha256) for file in asked)]
     clashes = (_clash(measure, known) for measure, known in shelf.clashes)
+    settled = waiving.settle(findings, waivers, files, question.as_of)
+    wrong = (*faults, *clashes, *waiving.warnings(settled.standings))
     return Report(
-        findings=tuple(findings),
-        faults=tuple(sorted((*faults, *clashes), key=lambda fault: (fault.place, fault.code))),
+        findings=settled.findings,
+        faults=tuple(sorted(wrong, key=lambda fault: (fault.place, fault.code))),
         inputs=tuple(sorted(read, key=lambda entry: (entry.path, entry.role))),
         unused=tuple(sorted(unused, key=lambda measure: measure.place)),
         left_aside=tuple(sorted(aside, key=lambda file: file.path)),
         as_of=question.as_of,
+        waivers=settled.standings,
     )
 
 
@@ -116,7 +138,9 @@ def _finding(target: Target, shelf: Shelf, question: Question, served: set[int])
     verdict = judge(gathered.target, gathered.evidence, question.as_of, question.strict)
     measure = gathered.evidence.measure
     figures = tuple(used(gathered))
-    served.update(id(figure) for one in figures for figure in (one, one.beside) if figure)
+    past = (each for one in gathered.evidence.past for each in (one.part, one.whole))
+    told = (*figures, *past)
+    served.update(id(figure) for one in told for figure in (one, one.beside) if figure)
     flags: list[str] = []
     if gathered.what_if or (question.edition is not None and _reckoned(figures)):
         flags.append(WHAT_IF)
@@ -125,7 +149,33 @@ def _finding(target: Target, shelf: Shelf, question: Question, served: set[int])
     if not all(stated_agrees(figure) and reported_agrees(figure) for figure in figures):
         flags.append(INCONSISTENT)
     bases = figures if measure is None else figures[1:]
-    return Finding(target, measure, verdict, tuple(flags), bases)
+    found = Finding(target, measure, verdict, tuple(flags), bases)
+    return _with_everything(_with_pace(found, gathered, question), gathered, question)
+
+
+def _with_pace(found: Finding, gathered: Gathered, question: Question) -> Finding:
+    """Say where a running period is heading, seen from the day asked for or from its last figure."""
+    target, evidence = gathered.target, gathered.evidence
+    told = [m for m in (evidence.measure, *(part for _, part in evidence.parts)) if m is not None]
+    day = question.as_of or max((m.period.end for m in told), default=None)
+    if question.as_of is None and evidence.course is not None:
+        day = evidence.course.until  # the data of the period end before it does
+    if not told or day is None or not target.period.start <= day < target.period.end:
+        return found
+    from ecotarget.model.pace import Thresholds
+    from ecotarget.verdict.pace import pace
+
+    limits = question.thresholds.get(target.id, question.thresholds.get("", Thresholds()))
+    return found._replace(pace=pace(target, evidence, found.verdict, day, limits))
+
+
+def _with_everything(found: Finding, gathered: Gathered, question: Question) -> Finding:
+    """Put the verdict beside it that nothing left out would give."""
+    whole = with_everything(gathered.evidence)
+    if whole is None:
+        return found
+    verdict = judge(gathered.target, whole, question.as_of, question.strict)
+    return found._replace(flags=(*found.flags, EXCLUDED_EVENTS), unexcepted=verdict)
 
 
 def _reckoned(figures: Iterable[Measure]) -> bool:

@@ -10,15 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
+from ecotarget.model.evidence import Evidence, PastFigure
 from ecotarget.model.period import Period, moved
 from ecotarget.model.record import Measure
 from ecotarget.model.requirement import LAST_YEAR, By, Change, Threshold, Trend
 from ecotarget.model.target import Target, TargetFile
-from ecotarget.verdict.judge import Evidence
 from ecotarget.vocab import scope_key
 
+if TYPE_CHECKING:  # only figures of running periods that come from data have a course
+    from ecotarget.model.course import Course, CourseKey
+
+NO_COURSES: Mapping[CourseKey, Course] = MappingProxyType({})
+_YEARS = 5  # so many years before are looked at
 _Key = tuple[str, str, str, str]  # jurisdiction, indicator, scope, period
 
 
@@ -34,8 +40,13 @@ class Shelf:
     """The figures that can be seen, found by jurisdiction, indicator, scope and period."""
 
     def __init__(
-        self, measures: Iterable[Measure], files: Sequence[TargetFile], as_of: date | None
+        self,
+        measures: Iterable[Measure],
+        files: Sequence[TargetFile],
+        as_of: date | None,
+        courses: Mapping[CourseKey, Course] = NO_COURSES,
     ) -> None:
+        self.courses = courses
         self.seen: list[Measure] = []
         self.clashes: list[tuple[Measure, Measure]] = []
         self.exact: dict[_Key, Measure] = {}
@@ -105,6 +116,26 @@ class Shelf:
         key = (target.jurisdiction.id, target.indicator.id)
         return [measure for name, measure in self.series.get(key, ()) if name == scope]
 
+    def course(self, target: Target) -> Course | None:
+        """Return how the figure of a target has come together so far."""
+        if not self.courses:
+            return None
+        from ecotarget.model.course import key_of
+
+        return self.courses.get(key_of(target))
+
+    def past(self, target: Target, measure: Measure) -> Iterator[PastFigure]:
+        """Yield what years before were, part and whole, where the figure covers a part of its period."""
+        period = measure.period
+        if period == target.period or not target.period.covers(period):
+            return
+        for year in range(period.start.year - 1, period.start.year - 1 - _YEARS, -1):
+            with suppress(ValueError):  # the calendar begins with the year 1
+                part = self.at(target, period.in_year(year))
+                whole = self.at(target, target.period.in_year(year))
+                if part is not None and whole is not None:
+                    yield PastFigure(year, part, whole)
+
     def elsewhere(self, target: Target) -> tuple[str, ...]:
         """Name periods and scopes that have figures which this target does not ask for."""
         scope = _scope(target)
@@ -139,9 +170,10 @@ class Shelf:
                 year = period.start.year - 1
             with suppress(ValueError):  # the calendar begins with the year 1
                 base_period = (measure.period if measure else period).in_year(int(year))
-        evidence = Evidence(
-            measure, self.at(target, base_period) if base_period else None, base_period, parts
-        )
+        base = self.at(target, base_period) if base_period else None
+        past = tuple(self.past(target, measure)) if measure is not None else ()
+        course = self.course(target)
+        evidence = Evidence(measure, base, base_period, parts, course=course, past=past)
         if _holds_anything(evidence):
             return evidence
         return evidence._replace(elsewhere=self.elsewhere(target))

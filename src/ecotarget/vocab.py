@@ -84,6 +84,7 @@ def indicator_from(data: Mapping[str, Any]) -> Indicator:
         source=data["source"],
         confidence=data.get("confidence", "confirmed"),
         aliases=tuple(data.get("aliases", ())),
+        course=data.get("course", ""),
     )
 
 

@@ -14,10 +14,11 @@ from made_hours import CITY, CLEAN, Air, ask, by_name, days, wide, write
 
 from conftest import PROJECT
 from ecotarget.assess import walk
-from ecotarget.assess.question import Excepted, Question
+from ecotarget.assess.question import Question
 from ecotarget.intake import mapping
 from ecotarget.model.assessment import FINAL, RUNNING, TOO_LITTLE, Assessed, Assessment, Coverage
-from ecotarget.model.faults import FaultError
+from ecotarget.model.excepted import SAND, Excepted
+from ecotarget.model.faults import FaultError, Place
 from ecotarget.model.period import Period
 from ecotarget.model.reading import Dataset
 from ecotarget.standards import catalog
@@ -285,8 +286,9 @@ STORM = (date(2025, 4, 10), date(2025, 4, 11), date(2025, 4, 20))
 DUSTY: Mapping[str, str] = {**CLEAN, "pm10": "900", "pm25": "160"}
 
 
-def excepted(*stormy: date) -> tuple[Excepted, ...]:
-    return tuple(Excepted(CITY, day, ("pm10", "pm25"), "沙尘认定 2025-7") for day in stormy)
+def excepted(*stormy: date, place: str = CITY) -> tuple[Excepted, ...]:
+    said = ("pm10", "pm25"), SAND, "沙尘认定 2025-7", Place("days.csv", 2)
+    return tuple(Excepted(place, day, day, *said) for day in stormy)
 
 
 def test_sand_is_taken_out_of_one_result_and_both_are_kept(tmp_path: Path) -> None:
@@ -303,6 +305,8 @@ def test_sand_is_taken_out_of_one_result_and_both_are_kept(tmp_path: Path) -> No
     assert (ratio.value, ratio.details["cases"]) == (90, (27, 30))
     assert (removed.value, removed.details["cases"]) == (Fraction(2900, 30), (29, 30))
     assert (ratio.details["heavy"], removed.details["heavy"]) == (3, 1)
+    assert removed.unexcepted == ratio._replace(indicator=removed.indicator)
+    assert ratio.unexcepted is None  # the ratio itself keeps sand dust
     assert of("air.heavy_days", "2025-04").value == 3
     assert of("air.aqi", "2025-04-10").value == 500  # the day itself stays what it was
     # Without agreed days there is no second result.
@@ -315,7 +319,7 @@ def test_sand_in_another_place_changes_nothing(tmp_path: Path) -> None:
     dataset = made(
         tmp_path, "2025-04-01", "2025-04-30", lambda day: DUSTY if day in STORM else CLEAN
     )
-    elsewhere = (Excepted("乙市", STORM[0], ("pm10", "pm25"), "x"),)
+    elsewhere = excepted(STORM[0], place="乙市")
     asked = ("air.good_day_ratio_sand_removed",)
     found = ask(dataset, Question(asked, every="month", excepted=elsewhere))
     assert by_name(found)(asked[0], "2025-04").value == 90

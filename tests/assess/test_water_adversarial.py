@@ -131,7 +131,9 @@ def test_a_class_of_a_year_or_quarter_is_of_none_of_its_months(
     whole = of_class(said, "A", own)
     assert (whole.value, whole.state, whole.complies) == (2, FINAL, True)
     assert of_class(said, "A", shorter).details["state"] == NOT_MONITORED
-    assert of_class(said, "A", own, as_of=date(2025, 8, 31)).value is None
+    # Before its end nobody has seen it, nor the section that is told by nothing else.
+    early = question(own, rung=SECTION, as_of=date(2025, 8, 31))
+    assert [figure.place for figure in assessed(said, early).results] == ["B"]
 
 
 def test_a_mean_of_a_year_is_that_of_the_year(tmp_path: Path) -> None:

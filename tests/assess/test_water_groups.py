@@ -454,9 +454,16 @@ def test_the_section_with_fewest_months_says_whether_there_is_enough(tmp_path: P
 
 
 def test_shares_look_at_the_day_as_well(tmp_path: Path) -> None:
-    """On 10 March the class of B is not known yet: nobody has measured it."""
-    said = made(tmp_path, [row("A", "2025-03-03"), row("B", "2025-03-20", codmn="15")])
-    early = told(said, "2025-03", as_of=date(2025, 3, 10))["*", "water.section_ratio_iii"]
-    assert (early.details["cases"], early.details["silent"]) == ((1, 1), {"not_monitored": 1})
-    late = told(said, "2025-03")["*", "water.section_ratio_iii"]
-    assert late.details["cases"] == (1, 2)
+    """On 10 March the class of B is not known yet: nobody has measured it.
+
+    Only the register tells by then that there is such a section.
+    """
+    rows = [row("A", "2025-03-03"), row("B", "2025-03-20", codmn="15")]
+    (tmp_path / "register.csv").write_text("name\nA\nB\n", "utf-8")
+    listed = "sections: {file: register.csv, columns: {section: name}}\n"
+    share, early = "water.section_ratio_iii", {"as_of": date(2025, 3, 10)}
+    known = told(made(tmp_path, rows, listed), "2025-03", **early)["*", share]
+    assert (known.details["cases"], known.details["silent"]) == ((1, 1), {"not_monitored": 1})
+    met = told(made(tmp_path, rows), "2025-03", **early)["*", share]
+    assert (met.details["cases"], met.details["listed"]) == ((1, 1), 1)
+    assert told(made(tmp_path, rows), "2025-03")["*", share].details["cases"] == (1, 2)

@@ -14,9 +14,10 @@ from jsonschema import Draft202012Validator
 import handmade
 from conftest import PROJECT, Said, World
 from ecotarget.assess import trace, walk
-from ecotarget.assess.question import Excepted, Question
+from ecotarget.assess.question import Question
 from ecotarget.cli import terminal
 from ecotarget.model.assessment import Assessment
+from ecotarget.model.excepted import Excepted
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.reading import Dataset
 from ecotarget.words import Words
@@ -97,7 +98,10 @@ def test_every_option_reaches_the_question(world: World, cli: Cli, walked: Walk)
     assert (question.every, question.edition, question.grade) == ("month", "cn-2026", "I")
     assert question.as_of == date(2015, 6, 30)
     assert question.excepted == (
-        Excepted("Tower", date(2015, 4, 15), ("pm10", "pm25"), "notice 3"),
+        Excepted(
+            *("Tower", date(2015, 4, 15), date(2015, 4, 15), ("pm10", "pm25"), "sand"),
+            *("notice 3", Place("days.csv", 2)),
+        ),
     )
 
 
@@ -136,7 +140,7 @@ def test_a_mapping_may_be_a_file(world: World, cli: Cli, walked: Walk) -> None:
         ((*ASKED[1:], "--by", "town"), "option-value", ""),
         ((*ASKED[1:], "--grade", "III"), "option-value", "II"),
         ((*ASKED[1:], "--period", "sometime"), "period-unknown", ""),
-        ((*ASKED[1:], "--as-of", "yesterday"), "target-date", ""),
+        ((*ASKED[1:], "--as-of", "yesterday"), "period-unknown", ""),
         ((*ASKED[1:], "--threads", "0"), "option-value", ""),
         ((*ASKED[1:], "--threads", "two"), "option-value", ""),
         ((*ASKED[1:], "--engine", "duckbd"), "engine-unknown", "duckdb"),

@@ -126,14 +126,24 @@ def test_every_field_is_heard(world: World, cli: Cli) -> None:
         "period: '2024'\n"
         "lang: zh\n"
         "color: never\n"
-        "strict: false\n",
+        "strict: false\n"
+        "waivers: [w.yaml]\n"
+        "baseline: before.json\n"
+        "compare_fail_on: [worse]\n"  # heard by `compare`, see there
+        "excepted: events.csv\n"
+        "mapping: mine.yaml\n",  # heard by `assess`, see below
     )
+    world.write("w.yaml", "schema: 1\nwaivers: []\n")
+    schema = "https://ecotarget.dev/schema/report-1.json"
+    world.write("before.json", json.dumps({"schema": schema, "findings": [], "faults": []}))
     assert set(FIELDS) == {
         *("targets", "measures", "jurisdiction", "format", "fail_on"),
-        *("period", "lang", "color", "strict"),
+        *("period", "lang", "color", "strict", "waivers", "baseline", "compare_fail_on"),
+        *("excepted", "mapping"),
     }
     said = cli("check")
     report = json.loads(said.out)
+    assert (report["baseline"]["path"], report["baseline"]["new"]) == ("before.json", 1)
     assert (said.code, report["language"]) == (1, "zh")
     assert [(f["jurisdiction"], f["outcome"]) for f in report["findings"]] == [
         ("testland/north", "warn")
@@ -339,7 +349,7 @@ def test_an_unknown_field_is_told_with_its_line_and_the_near_one(world: World, c
     assert first.startswith("ecotarget.yaml:2:")
     assert first.endswith("config-unknown-field: the configuration has no 'targts'; near: targets")
     assert second.startswith("ecotarget.yaml:3:")
-    assert second.endswith("the configuration has no 'fail-on'; near: fail_on")
+    assert second.endswith("the configuration has no 'fail-on'; near: fail_on, compare_fail_on")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -266,3 +267,17 @@ def test_every_target_of_the_project_can_be_explained(
         said = cli("explain", target.id, "--targets", file.path, "--lang", language, "--no-config")
         assert said.code == 0
         assert said.out.startswith(f"{target.id}  {target.indicator.names.get(language)}\n")
+
+
+def test_a_running_target_says_where_it_is_heading(world: World, cli: Cli) -> None:
+    """Eight months of 2025: what the four left must be for each section, the tightest first."""
+    shutil.copytree(PROJECT / "samples" / "water", world.root / "water")
+    asked = ("explain", "EW25-002", "water/sections.yaml", "--targets", "water/targets")
+    said = cli(*asked, "--as-of", "2025-08-31")
+    assert said.code == 0
+    lines = said.out.splitlines()
+    pace = next(n for n, line in enumerate(lines) if line.startswith("pace          2025-08-31"))
+    # Ammonia: 12 x 1.005 (half a unit of the last digit is still 1.00) - 8 x 1.29625, over 4.
+    (tightest,) = [line for line in lines[pace:] if "新塘桥" in line]
+    assert "1.3 mg/L" in tightest and "0.4225 mg/L" in tightest
+    assert not [line for line in cli(*asked).out.splitlines() if line.startswith("pace")]

@@ -365,7 +365,7 @@ def test_bad_rows_are_told_and_the_rest_stands(cli: Cli, world: World) -> None:
         (("--within", "-1"), "option-value"),
         (("--within", "99999"), "option-value"),
         (("--fail-on", "late"), "option-value"),
-        (("--as-of", "1 May"), "target-date"),
+        (("--as-of", "1 May"), "period-unknown"),
         (("--unit", "丁局"), "ledger-unit-unknown"),
     ],
 )

@@ -24,6 +24,10 @@ IDS = {
     "score": "https://ecotarget.dev/schema/score-1.json",
     "ladder": "https://ecotarget.dev/schema/ladder-1.json",
     "monthly": "https://ecotarget.dev/schema/monthly-1.json",
+    "waivers": "https://ecotarget.dev/schema/waivers-1.json",
+    "compare": "https://ecotarget.dev/schema/compare-1.json",
+    "config": "https://ecotarget.dev/schema/config-1.json",
+    "trend": "https://ecotarget.dev/schema/trend-1.json",
 }
 
 

@@ -123,7 +123,7 @@ def test_unless_a_class_is_asked_of_all_each_section_has_its_own(
         (("--required", "VI"), "option-value", "Ⅴ"),
         (("--level", "town"), "option-value", ""),
         (("--period", "sometime"), "period-unknown", ""),
-        (("--as-of", "yesterday"), "target-date", ""),
+        (("--as-of", "yesterday"), "period-unknown", ""),
         (("--threads", "0"), "option-value", ""),
         (("--reminder", "-f", "csv"), "format-unknown", "markdown"),
         (("-f", "parquet"), "format-unknown", ""),

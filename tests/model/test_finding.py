@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from ecotarget.model import finding
 from ecotarget.model.amount import PERCENT
+from ecotarget.model.faults import Place
 from ecotarget.model.finding import Finding, Input, Reason, Report, Verdict
+from ecotarget.model.period import Period
+from ecotarget.model.waiver import Waiver
 
 
 def test_every_outcome_is_listed_once_and_what_needs_attention_comes_first() -> None:
@@ -28,8 +32,23 @@ def test_every_outcome_is_listed_once_and_what_needs_attention_comes_first() -> 
     assert named - set(finding.FLAGS) == set(finding.OUTCOMES)
 
 
-def test_the_flags_are_these_three() -> None:
-    assert finding.FLAGS == ("what_if", "preliminary", "inconsistent")
+def test_the_flags_are_these_five() -> None:
+    assert finding.FLAGS == (
+        "what_if",
+        "preliminary",
+        "inconsistent",
+        "excluded_events",
+        "waived",
+    )
+
+
+def test_a_finding_counts_as_its_outcome_unless_it_is_waived() -> None:
+    found = Finding(None, None, Verdict("fail", Reason("stated-differs")))
+    assert found.counted == "fail"
+    day = date(2024, 6, 30)
+    waiver = Waiver("W-1", "T-1", "a", Period.year(2024), "r", "b", "d", day, day, Place("w.yaml"))
+    assert found._replace(waiver=waiver).counted == "waived"
+    assert found._replace(waiver=waiver).verdict.outcome == "fail"
 
 
 def test_a_reason_without_details_shares_no_dictionary_that_someone_could_fill() -> None:

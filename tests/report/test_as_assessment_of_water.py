@@ -237,7 +237,8 @@ def test_json_holds_both_ends_exact_and_as_told() -> None:
 def test_csv_has_the_other_end_and_the_name_behind_its_old_columns() -> None:
     text = said(of(CLASS, SHARE), "csv").removeprefix("\ufeff")
     header = text.splitlines()[0].split(",")
-    assert header[-4:] == ["notes", "otherwise", "exact_otherwise", "text"]
+    assert header[-7:-3] == ["notes", "otherwise", "exact_otherwise", "text"]
+    assert header[-3:] == ["unexcepted", "exact_unexcepted", "unexcepted_result"]
     class_, share = csv.DictReader(io.StringIO(text))
     assert (class_["value"], class_["text"], class_["otherwise"]) == ("5", "class V", "")
     assert (share["value"], share["otherwise"]) == ("66.7", "100.0")

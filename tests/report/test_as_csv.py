@@ -53,7 +53,8 @@ def test_every_finding_is_a_row_with_every_column(world: World) -> None:
     assert list(low) == [
         *("jurisdiction", "target", "indicator", "name", "period", "scope", "require", "strength"),
         *("outcome", "flags", "value", "unit", "limit", "margin", "numerator", "denominator"),
-        *("reason", "document", "section", "figure_file", "figure_line", "figure_source"),
+        *("reason", "document", "section", "figure_file", "figure_line", "figure_source", "pace"),
+        *("waiver", "unexcepted", "unexcepted_value", "baseline"),
     ]
     assert low == {
         "jurisdiction": "testland/north",
@@ -78,6 +79,11 @@ def test_every_finding_is_a_row_with_every_column(world: World) -> None:
         "figure_file": "figures.csv",
         "figure_line": "2",
         "figure_source": "",
+        "pace": "",
+        "waiver": "",
+        "unexcepted": "",
+        "unexcepted_value": "",
+        "baseline": "",
     }
     assert (rate["outcome"], rate["numerator"], rate["denominator"]) == ("warn", "344", "366")
     assert rate["strength"] == "strive"

@@ -20,10 +20,13 @@ import ecotarget
 from conftest import PROJECT, World
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import PERCENT, PURE, Amount, Unit
+from ecotarget.model.baseline import KNOWN, NEW, Baseline, Stale
+from ecotarget.model.excepted import KINDS, Excepted, LeftOut
 from ecotarget.model.faults import Fault, Place
 from ecotarget.model.finding import OUTCOMES, Finding, Input, Reason, Report, Verdict
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Measure
+from ecotarget.model.result import of_finding
 from ecotarget.model.target import (
     Document,
     Indicator,
@@ -34,12 +37,13 @@ from ecotarget.model.target import (
     Target,
     TargetFile,
 )
+from ecotarget.model.waiver import STATES, Standing, Waiver
 from ecotarget.report import as_json
 from ecotarget.words import Words
 
 STRENGTHS = ("binding", "planned", "strive", "about")
 
-FLAGS = ("what_if", "preliminary", "inconsistent")
+FLAGS = ("what_if", "preliminary", "inconsistent", "excluded_events", "waived")
 STRENGTHS = ("binding", "planned", "strive", "about")
 SCHEMA = json.loads(files("ecotarget").joinpath("report", "report.schema.json").read_text("utf-8"))
 WHOLE = Draft202012Validator(SCHEMA)
@@ -48,12 +52,13 @@ LINE = Draft202012Validator(
 )
 KEYS = [
     *("schema", "tool", "language", "as_of", "inputs", "editions", "counts", "left_aside"),
-    *("findings", "faults", "unused"),
+    *("baseline", "findings", "faults", "unused", "waivers", "excepted", "stale"),
 ]
 FINDING = [
     *("jurisdiction", "target", "indicator", "name", "period", "scope", "require", "strength"),
     *("outcome", "flags", "value", "unit", "limit", "margin", "reason", "reason_key"),
-    *("numerator", "denominator", "source", "trail"),
+    *("numerator", "denominator", "source", "trail", "pace", "waiver", "unexcepted"),
+    "baseline",
 ]
 
 
@@ -126,7 +131,7 @@ def test_the_schema_is_strict() -> None:
             (("editions",), [{}]),
             (("findings", 0, "outcome"), "passed"),
             (("findings", 0, "strength"), "strong"),
-            (("findings", 0, "flags"), ["waived"]),
+            (("findings", 0, "flags"), ["excused"]),
             (("findings", 0, "flags"), ["what_if", "what_if"]),
             (("findings", 0, "value"), True),
             (("findings", 0, "margin"), "1"),
@@ -274,8 +279,9 @@ def test_the_whole_report_as_it_is_written() -> None:
         '"inputs": [],\n'
         '"editions": [],\n'
         '"counts": {"fail": 1, "warn": 0, "undecided": 0, "insufficient": 0, "no_data": 0, '
-        '"not_due": 0, "not_applicable": 0, "pass": 0},\n'
+        '"not_due": 0, "not_applicable": 0, "pass": 0, "waived": 0},\n'
         '"left_aside": [],\n'
+        '"baseline": null,\n'
         '"findings": [\n'
         '{"jurisdiction": "testland/north", "target": "TN24-001", "indicator": "air.pm25", '
         '"name": "fine", "period": "2024", "scope": "", "require": "<= 24 ug/m3", '
@@ -285,11 +291,17 @@ def test_the_whole_report_as_it_is_written() -> None:
         '"numerator": null, "denominator": null, "source": {"document": "Plan", "section": "1", '
         '"file": "targets/a.yaml", "line": 7, "note": null}, "trail": [{"period": "2024", '
         '"text": "21.360 ug/m3", "file": "a.csv", "line": 2, "source": "bulletin", "note": "", '
-        '"reckoned": null}]}\n'
+        '"reckoned": null}], "pace": null, "waiver": null, "unexcepted": null, "baseline": null}\n'
         "],\n"
         '"faults": [\n'
         "],\n"
         '"unused": [\n'
+        "],\n"
+        '"waivers": [\n'
+        "],\n"
+        '"excepted": [\n'
+        "],\n"
+        '"stale": [\n'
         "]\n"
         "}\n"
     )
@@ -298,7 +310,7 @@ def test_the_whole_report_as_it_is_written() -> None:
 def test_the_keys_and_their_order_are_stable() -> None:
     data = read("".join(as_json.render(small(), Words("zh"))))
     assert list(data) == KEYS
-    assert list(data["counts"]) == list(OUTCOMES)
+    assert list(data["counts"]) == [*OUTCOMES, "waived"]
     assert [list(entry) for entry in data["findings"]] == [FINDING, FINDING]
     assert list(data["findings"][0]["source"]) == ["document", "section", "file", "line", "note"]
     figure = ["period", "text", "file", "line", "source", "note", "reckoned"]
@@ -374,6 +386,41 @@ decimals = st.decimals(allow_nan=False, allow_infinity=False, places=None).filte
 
 
 @st.composite
+def waivers(draw: st.DrawFn) -> Waiver:
+    """Waivers as odd as the types allow."""
+    days = draw(st.dates()), draw(st.dates())
+    texts = [draw(names) for _ in range(6)]
+    place = Place(draw(names), draw(st.integers(1, 5)))
+    period = draw(st.sampled_from(("2024", "2024-Q3", "2024-01-01..2024-11-30")))
+    return Waiver(*texts[:3], Period.parse(period), *texts[3:], *days, place)
+
+
+@st.composite
+def left_out(draw: st.DrawFn) -> LeftOut:
+    """Entries of exceptions that took something away."""
+    days = draw(st.dates()), draw(st.dates())
+    items = tuple(draw(st.lists(names, max_size=2)))
+    place = Place(draw(names), draw(st.integers(1, 5)))
+    entry = Excepted(draw(names), *days, items, draw(st.sampled_from(KINDS)), draw(names), place)
+    return LeftOut(entry, draw(st.integers(1, 10**6)))
+
+
+@st.composite
+def baselines(draw: st.DrawFn) -> Baseline:
+    """Baselines as odd as the types allow."""
+    counts = [draw(st.integers(0, 9)) for _ in range(3)]
+    found = of_finding(Finding(target(id=draw(names)), measure(), KEPT))
+    contradicting = of_finding(Finding(None, measure(), Verdict("warn", Reason("stated-differs"))))
+    entries = st.builds(
+        Stale,
+        st.sampled_from((found, contradicting, found._replace(waived=True))),
+        st.sampled_from(("", "waived", *OUTCOMES)),
+    )
+    stale = tuple(draw(st.lists(entries, max_size=2)))
+    return Baseline(draw(names), draw(st.none() | st.dates()), *counts, stale)
+
+
+@st.composite
 def reports(draw: st.DrawFn) -> Report:
     """Reports as odd as the types allow."""
     findings = []
@@ -403,12 +450,16 @@ def reports(draw: st.DrawFn) -> Report:
         )
         flags = tuple(draw(st.lists(st.sampled_from(FLAGS), unique=True, max_size=3)))
         here = draw(st.booleans())
+        whole = draw(st.none() | st.just(measure(text=draw(names))))
         findings.append(
             Finding(
                 asked if here else None,
-                figure if draw(st.booleans()) or not here else None,
+                figure._replace(unexcepted=whole) if draw(st.booleans()) or not here else None,
                 verdict,
                 flags,
+                waiver=draw(st.none() | waivers()),
+                unexcepted=draw(st.none() | st.just(verdict)),
+                baseline=draw(st.sampled_from((None, KNOWN, NEW))),
             )
         )
     faults = tuple(
@@ -424,7 +475,23 @@ def reports(draw: st.DrawFn) -> Report:
     aside = (TargetFile(draw(names), "", PLACE, 2024, (), (), ()),)
     unused = (measure(text=draw(names), note=draw(names)),)
     day = draw(st.none() | st.dates())
-    return Report(tuple(findings), faults, (), unused, aside, day)
+    standings = tuple(
+        Standing(
+            draw(waivers()),
+            draw(st.sampled_from(STATES)),
+            draw(st.dates()),
+            draw(st.none() | st.sampled_from(OUTCOMES)),
+            tuple(draw(st.lists(names, max_size=2))),
+        )
+        for _ in range(draw(st.integers(0, 2)))
+    )
+    taken = tuple(draw(st.lists(left_out(), max_size=2)))
+    return Report(
+        *(tuple(findings), faults, (), unused, aside, day),
+        waivers=standings,
+        left_out=taken,
+        baseline=draw(st.none() | baselines()),
+    )
 
 
 @given(reports(), st.sampled_from(("zh", "en")))

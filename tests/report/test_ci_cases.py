@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from ci_schemas import junit_faults, sarif_faults
 from ecotarget.model.amount import Amount, Unit
+from ecotarget.model.baseline import KNOWN, NEW
 from ecotarget.model.faults import Fault, Place
 from ecotarget.model.finding import (
     FAIL,
@@ -35,6 +37,7 @@ from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
 from ecotarget.model.requirement import Threshold
 from ecotarget.model.target import Document, Indicator, Jurisdiction, Names, Scope, Target
+from ecotarget.model.waiver import Waiver
 from ecotarget.report import as_azure, as_github, as_gitlab, as_junit, as_sarif, as_tap, cases
 from ecotarget.words import Words
 
@@ -152,6 +155,28 @@ def test_cases_that_look_alike_get_a_number() -> None:
         "[unit-unknown] figures.csv:3 [unit] (3)",
     ]
     assert len({case.key for case in found.cases}) == 3
+
+
+def test_a_waived_miss_is_skipped_with_its_reason_and_suppressed() -> None:
+    waiver = Waiver(
+        *("W1", "TN24-001", "testland/north", YEAR, "flood", "the office", "letter 7"),
+        *(date(2024, 1, 1), date(2024, 12, 31), Place("waivers.yaml", 4)),
+    )
+    waived = finding()._replace(waiver=waiver)
+    (case,) = run(waived).cases
+    assert (case.kind, case.state, case.level) == ("waived", "skipped", "note")
+    assert "flood" in case.reason
+    (result,) = sarif(run(waived))["results"]  # type: ignore[misc]
+    assert (result["level"], result["properties"]) == ("error", {"outcome": "fail"})
+    (suppression,) = result["suppressions"]
+    assert suppression["kind"] == "external" and "flood" in suppression["justification"]
+    assert "::error" not in "".join(as_github.render(run(waived), EN))
+
+
+@pytest.mark.parametrize("said, state", [(KNOWN, "unchanged"), (NEW, "new")])
+def test_beside_a_baseline_a_result_says_its_state(said: str, state: str) -> None:
+    (result,) = sarif(run(finding()._replace(baseline=said)))["results"]  # type: ignore[misc]
+    assert result["baselineState"] == state
 
 
 # ---- fingerprints -------------------------------------------------------------------------------

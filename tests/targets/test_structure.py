@@ -151,6 +151,7 @@ FULL = {
             "definition": {"zh": "定义", "en": "definition"},
             "source": "plan",
             "confidence": "unconfirmed",
+            "course": "sum",
         }
     ],
     "targets": [
@@ -166,6 +167,7 @@ FULL = {
             "note": {"zh": "注", "en": "note"},
             "missing": [{"what": "base", "zh": "缺", "en": "lacking"}],
             "sum_of": ["AB24-1", "AB24-2"],
+            "milestones": [{"by": "2024-03-31", "require": ">= 2 个"}],
         },
         {
             "id": "AB24-1",
@@ -303,6 +305,7 @@ REQUIRED = [
     *(("targets", 0, "scope", name) for name in ("zh", "en")),
     *(("targets", 0, "note", name) for name in ("zh", "en")),
     *(("targets", 0, "missing", 0, name) for name in ("what", "zh", "en")),
+    *(("targets", 0, "milestones", 0, name) for name in ("by", "require")),
     *(("left_out", 0, name) for name in ("section", "zh", "en")),
 ]
 
@@ -312,7 +315,8 @@ def test_a_field_may_be_missing_exactly_if_the_documentation_does_not_need_it(pa
     last = path[-1]
     if isinstance(last, int):
         # A list may lose an entry unless it then has too few: two parts of a sum, one thing lacking.
-        wanted = path[:3] not in (("targets", 0, "sum_of"), ("targets", 0, "missing"))
+        few = ("sum_of", "missing", "milestones")
+        wanted = path[:3] not in [("targets", 0, name) for name in few]
     else:
         alike = {1: 0, "report": "plan"}  # the second target and document are like the first
         where = (*(alike.get(step, step) for step in path[:-1]), last)

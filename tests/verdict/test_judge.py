@@ -23,13 +23,14 @@ from hypothesis import strategies as st
 from ecotarget import units
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import PERCENT, POINTS, PURE, Amount, Unit, plain
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import Finding, Verdict
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, Completion, Grade, Measure, Rank, Value, WaterClass
 from ecotarget.model.target import Document, Indicator, Jurisdiction, Missing, Names, Target
 from ecotarget.report.telling import reason_text
-from ecotarget.verdict.judge import Evidence, contradiction, is_partial, judge, stated_agrees
+from ecotarget.verdict.judge import contradiction, is_partial, judge, stated_agrees
 from ecotarget.words import Words
 
 # ---- Building blocks ----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ecotarget import units
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import Amount
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import Verdict
 from ecotarget.model.period import Period
@@ -22,7 +23,7 @@ from ecotarget.model.record import Cases, Grade, Measure, Rank, Reckoned, Value,
 from ecotarget.model.requirement import WATER_CLASSES
 from ecotarget.model.standard import Rounding
 from ecotarget.model.target import Document, Indicator, Jurisdiction, Names, Scope, Target
-from ecotarget.verdict.judge import Evidence, judge
+from ecotarget.verdict.judge import judge
 
 YEAR, BEFORE = Period.year(2025), Period.year(2024)
 NAMES = Names("某", "some")

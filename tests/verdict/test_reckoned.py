@@ -20,6 +20,7 @@ from ecotarget import units
 from ecotarget.evidence import Shelf, used
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import Amount
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import Verdict
 from ecotarget.model.period import Period
@@ -34,7 +35,7 @@ from ecotarget.model.target import (
     Target,
     TargetFile,
 )
-from ecotarget.verdict.judge import Evidence, differing, judge, reported_agrees, settled
+from ecotarget.verdict.judge import differing, judge, reported_agrees, settled
 
 YEAR, BEFORE = Period.year(2024), Period.year(2023)
 NAMES = Names("某", "some")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ecotarget.assess import (
+    courses,
     ledgers,
     listings,
     measures,
     noise,
     outlets,
     rankings,
+    section_courses,
     tasks,
     walk,
     walks,
@@ -21,6 +23,7 @@ from ecotarget.assess.question import Question
 from ecotarget.assess.walks import Given
 from ecotarget.engine.connection import Engine
 from ecotarget.model.assessment import CITY, COUNTY, Assessment
+from ecotarget.model.course import Course, CourseKey
 from ecotarget.model.target import TargetFile
 from ecotarget.model.water import WaterCode
 from ecotarget.vocab import Lexicon
@@ -45,13 +48,26 @@ def asked(files: Sequence[TargetFile], given: Given, question: Question) -> tupl
     )
 
 
-def answer(questions: Iterable[Asked], lexicon: Lexicon, engine: Engine | None) -> Assessment:
-    """Reckon every figure asked for, without an engine where no data need one. Raises FaultError.
+class Answered(NamedTuple):
+    """The figures that were asked for, and how those of running targets have come together so far."""
 
-    Sections lie in many cities and counties: those that no target file knows are passed over, unless
+    assessment: Assessment
+    courses: Mapping[CourseKey, Course]
+
+
+def answer(
+    questions: Iterable[Asked],
+    files: Sequence[TargetFile],
+    lexicon: Lexicon,
+    engine: Engine | None,
+) -> Answered:
+    """Reckon every figure asked for, and the courses of the targets. Raises FaultError.
+
+    Where no data need an engine there may be none. Sections lie in many cities and counties: those that no target file knows are passed over, unless
     the mapping names the jurisdiction that a scope belongs to. So are the other places of a ranking.
     """
-    found = walks.together([walks.assess(one.given, one.question, engine) for one in questions])
+    told = [_answered(one, files, lexicon, engine) for one in questions]
+    found = walks.together([one.assessment for one in told])
     of_water = {code.id for code in found.codes if isinstance(code, WaterCode)}
     kept = tuple(
         result
@@ -62,7 +78,26 @@ def answer(questions: Iterable[Asked], lexicon: Lexicon, engine: Engine | None) 
         )
         or lexicon.jurisdiction(result.place) is not None
     )
-    return found._replace(results=kept)
+    every = {key: course for one in told for key, course in one.courses.items()}
+    return Answered(found._replace(results=kept), every)
+
+
+def _answered(
+    one: Asked, files: Sequence[TargetFile], lexicon: Lexicon, engine: Engine | None
+) -> Answered:
+    """Answer one question; its courses are made while its data are in the engine."""
+    given, question = one
+    if engine is None:
+        return Answered(walks.assess(given, question, None), {})
+    if given.samples:
+        survey, found = waters.assessed(given.samples, question, engine)
+        own = section_courses.courses(files, given.samples, survey, question, lexicon, engine)
+        return Answered(found, own)
+    found = walks.assess(given, question, engine)
+    if not given.readings:
+        return Answered(found, {})
+    asked = question._replace(rung=question.rung or walks.rung_of(given))
+    return Answered(found, courses.courses(files, asked, lexicon, engine))
 
 
 def _of_readings(files: Iterable[TargetFile], given: Given, question: Question) -> Iterator[Asked]:
@@ -80,7 +115,7 @@ def _of_samples(files: Iterable[TargetFile], given: Given, question: Question) -
     for group in walks.by_medium(given.samples):
         known = waters.reckonable(group[0].medium)
         said = measures.wanted(files, known, question.as_of, scoped=True)
-        if said.indicators:
+        if said.indicators and said.periods:
             asking = question._replace(
                 indicators=said.indicators, periods=said.periods, rung=waters.ANSWERS, edition=None
             )

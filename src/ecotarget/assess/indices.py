@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+from ecotarget.assess import exceptions, ladder
 from ecotarget.assess import figures as metric_figures
-from ecotarget.assess import ladder
 from ecotarget.assess.figures import Days
 from ecotarget.assess.hours import AQI_HOURLY
 from ecotarget.assess.ladder import Ladder
@@ -24,16 +24,17 @@ from ecotarget.methods import (
 )
 from ecotarget.methods.index_table import Spans
 from ecotarget.model.assessment import FINAL, TOO_LITTLE, Assessed, Coverage
+from ecotarget.model.excepted import EVENT, SAND
 from ecotarget.model.period import Period
 from ecotarget.model.standard import AirCode, Metric, Rounding
 from ecotarget.standards import catalog
 
 AQI = "air.aqi"
 COMPOSITE = "air.composite_index"
-SAND_REMOVED = "air.good_day_ratio_sand_removed"
+_RATIO, SAND_REMOVED = "air.good_day_ratio", "air.good_day_ratio_sand_removed"
 # Each count of days, and whether it is told as a share of the valid days.
-_COUNTS = {
-    "air.good_day_ratio": ("good", True),
+COUNTS = {
+    _RATIO: ("good", True),
     SAND_REMOVED: ("good", True),
     "air.good_days": ("good", False),
     "air.excellent_days": ("excellent", False),
@@ -48,7 +49,7 @@ On = Callable[[date], AirCode]
 
 def known(code: AirCode) -> tuple[str, ...]:
     """Return the indicators that a code knows beside its metrics."""
-    counted = (*_COUNTS, AQI, AQI_HOURLY) if code.air_index is not None else ()
+    counted = (*COUNTS, AQI, AQI_HOURLY) if code.air_index is not None else ()
     return (*counted, COMPOSITE) if code.composite is not None else tuple(counted)
 
 
@@ -70,7 +71,7 @@ def metrics(code: AirCode, asked: Sequence[str]) -> tuple[Metric, ...]:
 
 def uses_days(asked: Sequence[str]) -> bool:
     """Tell whether any of these indicators is made of the daily index."""
-    return any(name == AQI or name in _COUNTS for name in asked)
+    return any(name == AQI or name in COUNTS for name in asked)
 
 
 def figures(
@@ -87,26 +88,63 @@ def figures(
         yield from _composites(group, built, days, question)
     if not uses_days(asked):
         return
-    spans = _spans(on, group, question)
+    spans = editions(on, group, question)
+    for source, names in lay_out(engine, spans, asked, question):
+        if AQI in names:
+            ladder.periods(engine, group)
+            yield from _indices(engine, on, spans, question, source)
+        counted = [name for name in names if name != AQI]
+        yield from _counts(engine, spans, group, built, counted, question, source)
+
+
+def lay_out(
+    engine: Engine, spans: Spans, asked: Sequence[str], question: Question
+) -> Iterator[tuple[str, list[str]]]:
+    """Make the index of every place and day; yield each table, and what is told from it.
+
+    A table is to be read before the next one is asked for. With exceptions the days of an agreed event
+    have the index of what is left, and sand dust is taken from the one ratio that says so.
+    """
+    left = exceptions.of_stations(engine, question)
+    span = exceptions.Span(min(s for _, s, _ in spans), max(last for _, _, last in spans))
+    if left is not None:
+        ladder.leave_out(engine, left.of_index(span), question.rung)
     for table in daily_aqi.tables(spans):
         engine.small(*table)
     for name, sql in daily_aqi.statements(spans):
         engine.table(name, sql)
-    if AQI in asked:
-        ladder.periods(engine, group)
-        yield from _indices(engine, on, spans, question)
-    counted = [name for name in asked if name in _COUNTS and name != SAND_REMOVED]
-    yield from _counts(engine, spans, group, built, counted, question, good_days.AS_IT_IS)
-    if SAND_REMOVED in asked and question.excepted:
-        rows = [(e.place, e.day, item) for e in question.excepted for item in e.items]
-        engine.small("excepted", _EXCEPTED, rows)
-        engine.table(*daily_aqi.excepted_statement(spans))
-        yield from _counts(
-            engine, spans, group, built, [SAND_REMOVED], question, good_days.EXCEPTED
-        )
+    others = [name for name in asked if name in (*COUNTS, AQI) and name != SAND_REMOVED]
+    events = left.of_places(span, EVENT) if left is not None else []
+    if not events:
+        yield good_days.AS_IT_IS, others
+    elif others:
+        yield _spoilt(engine, spans, events), others
+    if left is not None and SAND_REMOVED in asked:
+        yield _spoilt(engine, spans, left.of_places(span, EVENT, SAND)), [SAND_REMOVED]
 
 
-def _spans(on: On, group: Mapping[Period, AirCode], question: Question) -> Spans:
+def _spoilt(engine: Engine, spans: Spans, days: Sequence[exceptions.Day]) -> str:
+    """Make the index of every place and day without what is excepted; return its table."""
+    engine.small("excepted", _EXCEPTED, days)
+    engine.table(*daily_aqi.excepted_statement(spans))
+    return good_days.EXCEPTED
+
+
+def with_everything(asked: Sequence[str]) -> tuple[str, ...]:
+    """Return what to ask for to have everything beside it: of the ratio without sand, the ratio."""
+    return tuple(dict.fromkeys(_RATIO if name == SAND_REMOVED else name for name in asked))
+
+
+def as_asked(whole: Iterable[Assessed], asked: Sequence[str]) -> Iterator[Assessed]:
+    """Yield figures of everything as they stand beside what was asked for."""
+    for figure in whole:
+        if figure.indicator != _RATIO or _RATIO in asked:
+            yield figure
+        if figure.indicator == _RATIO and SAND_REMOVED in asked:
+            yield figure._replace(indicator=SAND_REMOVED)
+
+
+def editions(on: On, group: Mapping[Period, AirCode], question: Question) -> Spans:
     """Return each edition of the index with the days on which it holds."""
     day, last = min(p.start for p in group), max(p.end for p in group)
     found = []
@@ -162,7 +200,7 @@ def _count(
     months: Mapping[tuple[int, int], good_days.Days],
     question: Question,
 ) -> Assessed:
-    what, is_share = _COUNTS[name]
+    what, is_share = COUNTS[name]
     valid = {month: counted.valid for month, counted in months.items()}
     total = sum(valid.values())
     # No text says how many valid days a ratio needs: as many as an annual mean (unconfirmed).
@@ -194,13 +232,15 @@ def _count(
     )
 
 
-def _indices(engine: Engine, on: On, spans: Spans, question: Question) -> Iterator[Assessed]:
+def _indices(
+    engine: Engine, on: On, spans: Spans, question: Question, source: str
+) -> Iterator[Assessed]:
     """Yield the index of every day; the law is that of the day."""
     names = index_table.columns(spans, aqi.DAILY)
     listed = ", ".join(f"a.{name}" for name in names)
     by_edition = {index.edition: index for index, _, _ in spans}
     sql = f"""SELECT DISTINCT a.place, a.day, {listed}
-FROM place_aqi AS a JOIN period AS p ON a.day BETWEEN p.first AND p.last
+FROM {source} AS a JOIN period AS p ON a.day BETWEEN p.first AND p.last
 ORDER BY a.place, a.day"""
     for place, day, *rest in engine.rows(sql):
         assert isinstance(day, date)

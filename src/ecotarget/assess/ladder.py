@@ -23,6 +23,10 @@ from ecotarget.model.standard import AirCode, Day, Metric
 
 _MAX_1H = "max"
 PERIOD = (Column("id", "text"), Column("first", "date"), Column("last", "date"))
+SITE_DAY = (Column("site", "text"), Column("day", "date"), Column("item", "text"))
+_KEPT = """SELECT d.site, d.item, d.kind, d.day, d.amount, d.hours, d.valid FROM station_day AS d
+LEFT JOIN left_day AS o ON o.site = d.site AND o.day = d.day AND o.item = d.item
+WHERE o.site IS NULL"""
 _PLACE = (
     Column("place", "text"),
     Column("stations", "integer"),
@@ -178,6 +182,14 @@ FROM place_row""",
     sql = place_day.city_sql() if rung == CITY else place_day.station_sql()
     engine.table("place_day", sql)
     return Ladder(dens, dict(listed), needed)
+
+
+def leave_out(engine: Engine, days: Iterable[tuple[str, date, str]], rung: str) -> None:
+    """Make `place_day` anew without some days of stations; `station_day` stays what it is."""
+    engine.small("left_day", SITE_DAY, list(days))
+    engine.view("kept_day", _KEPT)
+    make = place_day.city_sql if rung == CITY else place_day.station_sql
+    engine.table("place_day", make("kept_day"))
 
 
 def periods(engine: Engine, wanted: Iterable[Period]) -> None:

@@ -104,7 +104,7 @@ def measures(
             continue
         ratio = rounding.get(result.code, Rounding(result.shown))
         indicator = lexicon.indicator(where.id, result.indicator)
-        measure = _measure(result, indicator, ratio, where, file)
+        measure = _with_everything(result, indicator, ratio, where, file)
         if measure is not None:
             if result.code in of_water and result.state == RUNNING:
                 # A month without its end may still turn: unlike 324 days of a year, nothing else asks.
@@ -112,6 +112,25 @@ def measures(
                 measure = measure._replace(reckoned=measure.reckoned._replace(enough=False))
             found.append(measure)
     return tuple(found), tuple(strange.values())
+
+
+def _with_everything(
+    result: Assessed,
+    indicator: Indicator | None,
+    ratio: Rounding,
+    where: Jurisdiction,
+    file: str,
+) -> Measure | None:
+    """Return the measure that counts, with the one beside it that leaves nothing out."""
+    if result.unexcepted is None:
+        return _measure(result, indicator, ratio, where, file)
+    whole = _measure(result.unexcepted, indicator, ratio, where, file)
+    if whole is not None and result.value is None and "unsettled" not in result.details:
+        # Nothing is left to judge by, which is not the same as that nobody handed anything in.
+        nothing = {**result.details, "unsettled": Unsettled("all-excepted", ())}
+        result = result._replace(details=nothing)
+    found = _measure(result, indicator, ratio, where, file)
+    return None if found is None else found._replace(unexcepted=whole, text=found.text or "-")
 
 
 def _measure(

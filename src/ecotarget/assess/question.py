@@ -7,24 +7,17 @@ from datetime import date
 from typing import NamedTuple
 
 from ecotarget.model.assessment import CITY
+from ecotarget.model.excepted import Excepted
 from ecotarget.model.period import Period
 from ecotarget.standards.overlay import Overlay
-
-
-class Excepted(NamedTuple):
-    """A day that an agreed event has spoilt for some items of a place, with its document."""
-
-    place: str
-    day: date
-    items: tuple[str, ...]
-    document: str
 
 
 class Question(NamedTuple):
     """Which figures, of which places and periods, under which law.
 
     Without `periods`, every whole stretch of `every` that the data touch is assessed. `edition` asks
-    what would be under another law. `explain` adds the steps of every figure.
+    what would be under another law. `excepted` is left out of the figures that count. `explain` adds
+    the steps of every figure.
     """
 
     indicators: tuple[str, ...] = ()

@@ -11,13 +11,16 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
+from ecotarget.assess.exceptions import Span
 from ecotarget.assess.question import Question, stretches
+from ecotarget.assess.section_exceptions import leave_out
 from ecotarget.engine.connection import Column, Engine
 from ecotarget.engine.text import literal
 from ecotarget.intake import samples
 from ecotarget.methods import section_mean, single_factor, wide_months
 from ecotarget.methods.section_mean import MonthItem
 from ecotarget.model.assessment import SECTION
+from ecotarget.model.excepted import LeftOut
 from ecotarget.model.faults import Fault, FaultError
 from ecotarget.model.period import Period
 from ecotarget.model.reading import OpenedSamples, SampleSet
@@ -57,6 +60,8 @@ class Survey(NamedTuple):
     means: Mapping[tuple[str, Period], Means]
     months: Mapping[tuple[str, Period], Mapping[str, int]]
     last: date | None  # the last day that is seen
+    whole: Survey | None = None  # the same with nothing left out, where samples are excepted
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Wish(NamedTuple):
@@ -93,10 +98,35 @@ def survey(
     sets: Sequence[SampleSet], question: Question, engine: Engine, wish: Wish = _NOTHING_MORE
 ) -> Survey:
     """Open the samples and class every section for every period. Raises FaultError."""
-    first = alike(sets)
-    law = Law(first.medium, question)
+    law = Law(alike(sets).medium, question)
     items = frozenset(law.on(_any_day(question)).unit_of)
-    opened = samples.open_all(sets, engine, items)
+    opened = samples.open_all(sets, engine, items, question.as_of)
+    whole = classed(sets, opened, question, engine, wish)
+    if not question.excepted or not whole.codes:
+        return whole
+    span = Span(
+        min(p.start for p in whole.codes),
+        min(whole.last or date.max, max(p.end for p in whole.codes)),
+    )
+    names = [section.name for section in opened.sections]
+    left = leave_out(engine, question.excepted, names, items, _stretched(engine), span)
+    if not any(one.values for one in left):
+        return whole._replace(left_out=left)
+    # From here on the engine has only what counts.
+    kept = classed(sets, opened, question, engine, wish)
+    return kept._replace(whole=whole, left_out=left)
+
+
+def classed(
+    sets: Sequence[SampleSet],
+    opened: OpenedSamples,
+    question: Question,
+    engine: Engine,
+    wish: Wish = _NOTHING_MORE,
+) -> Survey:
+    """Class every section of the samples that are in the engine. Raises FaultError."""
+    first = sets[0]
+    law = Law(first.medium, question)
     if opened.first_day is None or opened.last_day is None:
         return Survey(opened, {}, {}, {}, {}, None)
     stretched = _stretched(engine)

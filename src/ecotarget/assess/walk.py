@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from ecotarget.assess import attainment, figures, hours, indices, ladder, trends
+from ecotarget.assess import attainment, exceptions, figures, hours, indices, ladder, trends
 from ecotarget.assess.question import Question, stretches
 from ecotarget.engine.connection import Engine
 from ecotarget.intake import readings
@@ -35,17 +36,18 @@ def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> A
     items = frozenset(metric.item for metric in metrics) | indices.items(base, index_ids)
     if any(name in attainment.MODES for name in index_ids):
         items |= frozenset(metric.item for metric in law.metrics())
-    opened = readings.open_all(datasets, engine, base.unit_of, law.kelvin, items)
+    opened = readings.open_all(datasets, engine, base.unit_of, law.kelvin, items, question.as_of)
     if opened.first_day is None or opened.last_day is None:
         return _assessment((), (), opened, question, engine)
     last = min(opened.last_day, question.as_of) if question.as_of else opened.last_day
     periods = question.periods or tuple(stretches(opened.first_day, last, question.every))
     results: list[Assessed] = []
     codes: dict[str, AirCode] = {}
+    left = exceptions.of_stations(engine, question)
     for code_id, group in law.groups(periods).items():
         code = next(iter(group.values()))
         codes[code_id] = code
-        results.extend(_reckoned(engine, law, group, metrics, index_ids, question, last))
+        results.extend(_reckoned(engine, law, group, metrics, index_ids, question, last, left))
     wanted = frozenset(question.places)
     told = trends.with_trends(results, codes)
     # Periods that overlap have days in common; the index of a day is told once.
@@ -54,7 +56,8 @@ def assess(datasets: Sequence[Dataset], question: Question, engine: Engine) -> A
         if each.code not in codes:  # a day of a year that is judged by a later law
             codes[each.code] = law.on(each.period.end)
     ordered = [kept[key] for key in sorted(kept)]
-    return _assessment(ordered, tuple(codes.values()), opened, question, engine)
+    found = _assessment(ordered, tuple(codes.values()), opened, question, engine)
+    return found._replace(left_out=tuple(left.left_out())) if left is not None else found
 
 
 def reckonable(edition: str | None = None) -> tuple[str, ...]:
@@ -118,6 +121,16 @@ class Law:
         return found
 
 
+class _Wanted(NamedTuple):
+    """Metrics that are asked for, those that decide attainment, all that are needed, and the rest."""
+
+    own: tuple[Metric, ...]
+    deciding: tuple[Metric, ...]
+    needed: tuple[Metric, ...]
+    index_ids: tuple[str, ...]
+    modes: tuple[str, ...]
+
+
 def _asked(law: Law, question: Question) -> tuple[tuple[Metric, ...], tuple[str, ...]]:
     """Split the indicators into metrics of the law and what is made of the daily index."""
     base, every_metric = law.on(ANY_DAY), law.metrics()
@@ -155,8 +168,12 @@ def _reckoned(
     index_ids: Sequence[str],
     question: Question,
     last: date,
+    left: exceptions.StationDays | None,
 ) -> Iterator[Assessed]:
-    """Yield the figures of all periods that one code judges: up the ladder once."""
+    """Yield the figures of all periods that one code judges: up the ladder once.
+
+    Where something is left out they are reckoned without it and, to stand beside, with everything.
+    """
     code = next(iter(group.values()))
     own = tuple(metric for metric in code.metrics if metric.id in {m.id for m in metrics})
     if hours.AQI_HOURLY in index_ids:
@@ -172,19 +189,42 @@ def _reckoned(
     span = min(p.start for p in with_years), min(last, max(p.end for p in with_years))
     kinds = ladder.day_kinds(code, needed, indices.uses_days(index_ids))
     built = ladder.build(engine, code, kinds, question.rung, span)
+    wanted = _Wanted(own, deciding, needed, tuple(index_ids), tuple(modes))
+    if left is None:
+        yield from _figures(engine, law, group, with_years, built, wanted, question)
+        return
+    everything = wanted._replace(index_ids=indices.with_everything(index_ids))
+    plain = question._replace(excepted=())
+    whole = list(_figures(engine, law, group, with_years, built, everything, plain))
+    left.note(engine, exceptions.Span(*span))
+    ladder.leave_out(engine, left.of_means(exceptions.Span(*span)), question.rung)
+    kept = _figures(engine, law, group, with_years, built, wanted, question)
+    yield from exceptions.beside(kept, indices.as_asked(whole, index_ids))
+
+
+def _figures(
+    engine: Engine,
+    law: Law,
+    group: Mapping[Period, AirCode],
+    with_years: Mapping[Period, AirCode],
+    built: ladder.Ladder,
+    wanted: _Wanted,
+    question: Question,
+) -> Iterator[Assessed]:
+    """Yield what is asked for of the days of places that are in the engine."""
     ladder.periods(engine, with_years)
-    days = figures.gather(engine, needed)
-    above = attainment.days_above(engine, group, needed)
+    days = figures.gather(engine, wanted.needed)
+    above = attainment.days_above(engine, group, wanted.needed)
     found = [
         _with_days_above(figure, above)
-        for metric in deciding
+        for metric in wanted.deciding
         for figure in figures.figures(metric, with_years, built, days, question)
         if figure.period in group
     ]
-    asked = {metric.indicator for metric in own}
+    asked = {metric.indicator for metric in wanted.own}
     yield from (figure for figure in found if figure.indicator in asked)
-    yield from attainment.attainments(group, found, modes, question.rung)
-    yield from indices.figures(engine, law.on, group, built, days, index_ids, question)
+    yield from attainment.attainments(group, found, wanted.modes, question.rung)
+    yield from indices.figures(engine, law.on, group, built, days, wanted.index_ids, question)
 
 
 def _refuse_nameless_city(engine: Engine) -> None:

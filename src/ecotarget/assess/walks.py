@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, NoReturn
 
 from ecotarget.assess import (
+    exceptions,
     ledgers,
     listings,
     noise,
@@ -91,7 +92,7 @@ def _assessed(given: Given, question: Question, engine: Engine | None) -> Iterat
 
 def _in_sql(given: Given, question: Question, engine: Engine) -> Iterator[Assessment]:
     if given.readings:
-        rung = question.rung or _rung(given)
+        rung = question.rung or rung_of(given)
         yield walk.assess(given.readings, resolved(question, rung, "year", (STATION, CITY)), engine)
     for group in by_medium(given.samples):
         # Nobody asks for answers but the targets, and they say everything themselves.
@@ -129,7 +130,7 @@ def trace(given: Given, question: Question, engine: Engine) -> Assessment:
             details = {"count": len(found.results)}
             raise FaultError([Fault("explain-one-figure", Place("ecotarget"), details)])
         return found
-    rung = question.rung or _rung(given)
+    rung = question.rung or rung_of(given)
     asked = resolved(question, rung, "year", (STATION, CITY))
     return air_trace.trace(given.readings, asked, engine)
 
@@ -157,7 +158,7 @@ def _refuse_rung(rung: str, rungs: tuple[str, ...]) -> NoReturn:
     raise FaultError([Fault("option-value", Place("ecotarget"), details, nearest(rung, rungs))])
 
 
-def _rung(given: Given) -> str:
+def rung_of(given: Given) -> str:
     """Return what figures are of unless told: cities, if all data say which station is whose."""
     told = ("city_all", "city_column")
     known = (d.cities or any(d.meta.get(name) for name in told) for d in given.readings)
@@ -181,4 +182,5 @@ def together(found: list[Assessment]) -> Assessment:
         set_aside=tuple(each for one in found for each in one.set_aside),
         inputs=tuple(dict.fromkeys(given for one in found for given in one.inputs)),
         what_if=any(one.what_if for one in found),
+        left_out=exceptions.summed(each for one in found for each in one.left_out),
     )

@@ -36,7 +36,7 @@ DRINKING, DRINKING_VOLUME = "water.drinking_ratio", "water.drinking_volume_ratio
 CWQI, CWQI_RANK = "water.cwqi", "water.cwqi_rank"
 
 # Shares of classes: of which orders, the first and the last; None is what is worse than the last class.
-_SHARES: Mapping[str, tuple[int, int | None]] = {
+SHARES: Mapping[str, tuple[int, int | None]] = {
     "water.section_ratio_iii": (1, 3),
     "water.section_ratio_worse_iv": (5, None),
     "water.section_ratio_worse_v": (6, None),
@@ -103,7 +103,7 @@ class Teller:
         """Yield the figures of one group that are asked for."""
         if not rows:
             return
-        for name, (first, last) in _SHARES.items():
+        for name, (first, last) in SHARES.items():
             if name in asked:
                 bound = len(self.code.class_names) if last is None else last
                 yield self.of_classes(group, rows, name, first, bound)

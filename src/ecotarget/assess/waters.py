@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ecotarget.assess import sections, water_figures, water_groups
+from ecotarget.assess import exceptions, sections, water_figures, water_groups
 from ecotarget.assess.question import Question
 from ecotarget.assess.sections import Survey
 from ecotarget.assess.water_figures import Setting
@@ -48,18 +48,40 @@ def reckonable(medium: str) -> tuple[str, ...]:
 
 def assess(sets: Sequence[SampleSet], question: Question, engine: Engine) -> Assessment:
     """Reckon the figures that are asked for. Raises FaultError."""
+    return assessed(sets, question, engine)[1]
+
+
+def assessed(
+    sets: Sequence[SampleSet], question: Question, engine: Engine
+) -> tuple[Survey, Assessment]:
+    """Reckon the figures that are asked for, with the survey that they are made from.
+
+    Raises FaultError.
+    """
     _check_indicators(sets[0], question)
-    return told(sets, sections.survey(sets, question, engine), question, engine)
+    survey = sections.survey(sets, question, engine)
+    return survey, told(sets, survey, question, engine)
 
 
 def told(
     sets: Sequence[SampleSet], survey: Survey, question: Question, engine: Engine
 ) -> Assessment:
-    """Return the figures of a survey that a question asks for."""
+    """Return the figures of a survey that a question asks for, beside those with nothing left out."""
+    found = _told(sets, survey, question, engine)
+    if survey.whole is not None:
+        whole = _told(sets, survey.whole, question, engine).results
+        both = exceptions.beside(found.results, whole)
+        found = found._replace(results=tuple(sorted(both, key=_order)))
+    return found._replace(left_out=survey.left_out)
+
+
+def _told(
+    sets: Sequence[SampleSet], survey: Survey, question: Question, engine: Engine
+) -> Assessment:
     results: list[Assessed] = []
     medium = sets[0].medium
     asked = frozenset(question.indicators or reckonable(medium))
-    groups = tuple(_groups(sets, survey, question.rung))
+    found_groups = tuple(groups(sets, survey, question.rung))
     shown = tuple(p for p in survey.rows if not question.periods or p in question.periods)
     for period in shown:
         rows = survey.rows[period]
@@ -73,7 +95,7 @@ def told(
             continue
         teller = water_groups.Teller(setting, survey, sets[0])
         found: list[Assessed] = []
-        for group in groups:
+        for group in found_groups:
             own = tuple(row for row in rows if row.section.name in group.names)
             if question.indicators:
                 found.extend(teller.figures(group.told, own, asked | _behind(asked)))
@@ -185,7 +207,7 @@ def _table_order(row: SectionClass) -> tuple[str, int, str, str]:
 # ---- Which sections are told together ---------------------------------------------------------------
 
 
-def _groups(sets: Sequence[SampleSet], survey: Survey, rung: str) -> Iterator[Group]:
+def groups(sets: Sequence[SampleSet], survey: Survey, rung: str) -> Iterator[Group]:
     """Yield the groups of a rung. Raises FaultError when no section says where it lies."""
     if rung == ANSWERS:
         for one in dict.fromkeys(each for said in sets for each in said.selections):

@@ -20,7 +20,7 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 # Help texts are keys of locales/*/help.yaml; `_in_words` puts the sentences in.
 _Lang = Annotated[str | None, typer.Option("--lang", help="lang", metavar="zh|en")]
 _Targets = Annotated[list[str] | None, typer.Option("--targets", help="targets", metavar="PATH")]
-_Config = Annotated[Path | None, typer.Option("-c", "--config", help="config", metavar="PATH")]
+_Config = Annotated[Path | None, typer.Option("-c", "--config", help="config-file", metavar="PATH")]
 _NoConfig = Annotated[bool, typer.Option("--no-config", help="no-config")]
 _Quiet = Annotated[int, typer.Option("-q", "--quiet", count=True, show_default=False, help="quiet")]
 _Verbose = Annotated[
@@ -31,7 +31,7 @@ _Jurisdictions = Annotated[
     list[str] | None, typer.Option("--jurisdiction", help="jurisdiction", metavar="ID")
 ]
 _Period = Annotated[str | None, typer.Option("--period", help="period", metavar="PERIOD")]
-_AsOf = Annotated[str | None, typer.Option("--as-of", help="as-of", metavar="YYYY-MM-DD")]
+_AsOf = Annotated[str | None, typer.Option("--as-of", help="as-of", metavar="DAY|PERIOD")]
 _Data = Annotated[list[str], typer.Argument(help="data", metavar="DATA")]
 _Mapping = Annotated[str | None, typer.Option("--mapping", help="mapping", metavar="NAME|PATH")]
 _Edition = Annotated[str | None, typer.Option("--edition", help="edition", metavar="NAME")]
@@ -48,6 +48,8 @@ _Every = Annotated[
 ]
 _Overlays = Annotated[list[str] | None, typer.Option("--overlay", help="overlay", metavar="PATH")]
 _Excepted = Annotated[str | None, typer.Option("--excepted", help="excepted", metavar="PATH")]
+_Waivers = Annotated[list[str] | None, typer.Option("--waivers", help="waivers", metavar="PATH")]
+_Baseline = Annotated[str | None, typer.Option("--baseline", help="baseline", metavar="REPORT")]
 _Engine = Annotated[str | None, typer.Option("--engine", help="engine", metavar="ADDRESS")]
 _Memory = Annotated[str | None, typer.Option("--memory-limit", help="memory-limit", metavar="1GiB")]
 _Threads = Annotated[str | None, typer.Option("--threads", help="threads", metavar="N")]
@@ -65,12 +67,15 @@ _Rule = Annotated[str | None, typer.Option("--rule", help="rule", metavar="PATH"
 _Month = Annotated[str | None, typer.Option("--month", help="month", metavar="YYYY-MM")]
 _WhatIf = Annotated[bool, typer.Option("--what-if", help="what-if")]
 _Strict = Annotated[bool, typer.Option("--strict", help="strict")]
+_FailOn = Annotated[
+    list[str] | None, typer.Option("--fail-on", help="fail-on", metavar="OUTCOME,...")
+]
 
 
 # The published formats.
 SCHEMAS = (
     *("target", "report", "assessment", "sections", "ranking", "tasks", "ledger"),
-    *("score", "ladder", "monthly"),
+    *("score", "ladder", "monthly", "waivers", "compare", "config", "trend"),
 )
 
 
@@ -96,13 +101,14 @@ def check(
     what_if: _WhatIf = False,
     strict: _Strict = False,
     format_: _CheckFormats = None,
-    fail_on: Annotated[
-        list[str] | None, typer.Option("--fail-on", help="fail-on", metavar="OUTCOME,...")
-    ] = None,
+    fail_on: _FailOn = None,
     edition: _Edition = None,
     grade: _Grade = "II",
     overlay: _Overlays = None,
     excepted: _Excepted = None,
+    waivers: _Waivers = None,
+    list_waivers: Annotated[bool, typer.Option("--list-waivers", help="list-waivers")] = False,
+    baseline: _Baseline = None,
     engine: _Engine = None,
     memory_limit: _Memory = None,
     threads: _Threads = None,
@@ -123,18 +129,19 @@ def check(
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
-    coloured = terminal.colour(known.text("color", color))
     request = _request(known, measures, targets, jurisdiction, period, as_of, what_if, strict)
-    request = request._replace(
-        edition=edition, grade=grade, overlays=tuple(overlay or ()), excepted=excepted
-    )
+    request = _by_law(request, edition, grade, overlay, known.text("excepted", excepted))
+    request = _beside(request, known, waivers, baseline)
     request = request._replace(machine=Machine(engine, memory_limit, threads))
     wanted = sinks(known.list("format", format_), CHECK_NAMES)
     failing = command.fail_on(known.list("fail_on", fail_on))
-    style = Style(terminal.width(), coloured, verbose)
-    raise typer.Exit(
-        command.run(request, words, wanted, failing, style, exit_zero, allow_empty, quiet)
-    )
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    how = wanted, failing, style, exit_zero
+    if list_waivers:
+        from ecotarget.cli import waiver_list
+
+        raise typer.Exit(waiver_list.run(request, words, *how, quiet))
+    raise typer.Exit(command.run(request, words, *how, allow_empty, quiet))
 
 
 def assess(
@@ -171,7 +178,8 @@ def assess(
     known = _settings(data, config, no_config)
     words = _words(known.text("lang", lang))
     lists = tuple(indicator or ()), tuple(place or ()), tuple(period or ()), tuple(overlay or ())
-    request = command.Request(data, mapping, by, every, edition, grade, as_of, excepted, *lists)
+    mapping, left_out = known.mapping(data, mapping), known.text("excepted", excepted)
+    request = command.Request(data, mapping, by, every, edition, grade, as_of, left_out, *lists)
     machine = Machine(engine, memory_limit, threads)
     wanted = sinks(known.list("format", format_), command.FORMATS)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
@@ -213,7 +221,7 @@ def sections(
 
     known = _settings(data, config, no_config)
     words = _words(known.text("lang", lang))
-    periods = tuple(period or ())
+    periods, mapping = tuple(period or ()), known.mapping(data, mapping)
     request = command.Request(data, mapping, periods, as_of, level, county, required, reminder)
     machine = Machine(engine, memory_limit, threads)
     wanted = sinks(known.list("format", format_), command.formats(reminder))
@@ -243,6 +251,7 @@ def explain(
     by: _By = None,
     edition: _Edition = None,
     grade: _Grade = "II",
+    waivers: _Waivers = None,
     lang: _Lang = None,
     config: _Config = None,
     no_config: _NoConfig = False,
@@ -251,9 +260,10 @@ def explain(
     from ecotarget.cli import explain as command
     from ecotarget.cli.datasets import is_dataset
 
-    known = _settings(measures, config, no_config)
-    words = _words(known.text("lang", lang))
     figures = indicator is not None and Path(name).is_file()
+    known = _settings([name] if Path(name).is_file() else measures, config, no_config)
+    words = _words(known.text("lang", lang))
+    mapping = known.mapping([name], mapping) if figures else mapping
     if mapping is not None or figures or is_dataset(Path(name)):
         from ecotarget.cli import explain_figure
 
@@ -265,6 +275,7 @@ def explain(
         figure = figure._replace(targets=known_targets)
         raise typer.Exit(explain_figure.run(figure, words))
     request = _request(known, measures, targets, None, None, as_of, what_if, strict)
+    request = request._replace(waivers=tuple(known.list("waivers", waivers)))
     raise typer.Exit(command.run(name, request, words))
 
 
@@ -322,6 +333,53 @@ def list_(
     words = _words(known.text("lang", lang))
     found = known.list("targets", targets) or ["targets"]
     raise typer.Exit(listing.run(what, found, words, format_))
+
+
+def config_(
+    what: Annotated[str, typer.Argument(help="config-what", metavar="show")],
+    measures: _Measures = None,
+    targets: _Targets = None,
+    mapping: _Mapping = None,
+    jurisdiction: _Jurisdictions = None,
+    period: _Period = None,
+    strict: _Strict = False,
+    fail_on: _FailOn = None,
+    excepted: _Excepted = None,
+    waivers: _Waivers = None,
+    baseline: _Baseline = None,
+    format_: Annotated[
+        str | None, typer.Option("-f", "--format", help="config-format", metavar="table|plain|json")
+    ] = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+) -> None:
+    """Which settings hold, and where is each from?"""
+    from ecotarget.cli import config_show as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import Style
+
+    known = _settings(measures, config, no_config)
+    words = _words(known.text("lang", lang))
+    given = {
+        "targets": targets,
+        "measures": measures,
+        "waivers": waivers,
+        "baseline": baseline,
+        "excepted": excepted,
+        "mapping": mapping,
+        "jurisdiction": jurisdiction,
+        "fail_on": fail_on,
+        "period": period,
+        "lang": lang,
+        "color": color,
+        "strict": strict,
+    }
+    wanted = sinks([format_] if format_ else [], command.FORMATS)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)))
+    raise typer.Exit(command.run(what, known, given, words, wanted, style, quiet))
 
 
 def init(
@@ -528,6 +586,67 @@ def report(
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
 
 
+def compare(
+    old: Annotated[str, typer.Argument(help="compare-old", metavar="OLD")],
+    new: Annotated[str, typer.Argument(help="compare-new", metavar="NEW")],
+    fail_on: Annotated[
+        list[str] | None, typer.Option("--fail-on", help="compare-fail-on", metavar="CHANGE,...")
+    ] = None,
+    targets: _Targets = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """What has changed between two reports?"""
+    from ecotarget.cli import compare as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
+
+    known = _settings([new], config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    failing = command.fail_on(known.list("compare_fail_on", fail_on))
+    wanted = sinks(known.list("format", format_), NAMES)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(old, new, named, failing)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
+def trend(
+    paths: Annotated[list[str], typer.Argument(help="trend-paths", metavar="FOLDER|FILE...")],
+    jurisdiction: _Jurisdictions = None,
+    indicator: Annotated[
+        list[str] | None, typer.Option("--indicator", help="trend-indicator", metavar="ID")
+    ] = None,
+    as_of: _AsOf = None,
+    targets: _Targets = None,
+    format_: _Formats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """How did figures go over months and years?"""
+    from ecotarget.cli import trend as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import NAMES, Style
+
+    known = _settings(paths, config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    places = known.list("jurisdiction", jurisdiction)
+    wanted = sinks(known.list("format", format_), NAMES)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    request = command.Request(paths, named, places, indicator or [], as_of)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
 def schema(
     what: Annotated[
         str,
@@ -550,6 +669,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain,
     "lint": lint,
     "list": list_,
+    "config": config_,
     "init": init,
     "rank": rank,
     "tasks": tasks,
@@ -557,6 +677,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "score": score,
     "ladder": ladder,
     "report": report,
+    "compare": compare,
+    "trend": trend,
     "schema": schema,
 }
 
@@ -607,7 +729,24 @@ def _request(
         as_of=as_of,
         what_if=what_if,
         strict=known.switch("strict", strict),
+        excepted=known.text("excepted", None),
+        thresholds=known.thresholds,
+        places=known.places_without(jurisdiction=jurisdictions, period=period),
     )
+
+
+def _by_law(
+    request: Any, edition: str | None, grade: str, overlay: list[str] | None, excepted: str | None
+) -> Any:
+    """Say by which law readings are reckoned, and which days are excepted from it."""
+    overlays = tuple(overlay or ())
+    return request._replace(edition=edition, grade=grade, overlays=overlays, excepted=excepted)
+
+
+def _beside(request: Any, known: Settings, waivers: list[str] | None, baseline: str | None) -> Any:
+    """Lay waivers and an earlier report beside the figures."""
+    register = tuple(known.list("waivers", waivers))
+    return request._replace(waivers=register, baseline=known.text("baseline", baseline))
 
 
 def _in_words(command: Any, words: Words) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget import vocab
 from ecotarget.cli import datasets, given, terminal
-from ecotarget.cli.delivery import Sink, deliver
+from ecotarget.cli.delivery import PARQUET, Sink, deliver
 from ecotarget.cli.machine import Machine
 from ecotarget.model.assessment import RUNGS, Assessment
 from ecotarget.model.faults import Fault, FaultError, Place
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ecotarget.assess.question import Question
     from ecotarget.engine.connection import Engine
 
-PARQUET = "parquet"
 FORMATS = (*NAMES, PARQUET)
 _EVERY = (*SPANS, "hour", "reading")
 _GRADES = ("I", "II")
@@ -65,7 +64,7 @@ def run(
     datasets.refuse_own_commands(found)
     asked = question(request)
     with working(machine, words, quiet) as engine:
-        assessment = _checked(walks.assess(found, asked, engine))
+        assessment = with_exceptions(_checked(walks.assess(found, asked, engine)), request, asked)
         terminal.wipe()
         if quiet < 2:
             terminal.tell(assessment.faults, words, everything=style.detail > 1)
@@ -78,6 +77,21 @@ def run(
             terminal.note(line)
     failed = any(not fault.warning for fault in assessment.faults)
     return terminal.UNTRUSTED if failed else terminal.OK
+
+
+def with_exceptions(assessment: Assessment, request: Request, asked: Question) -> Assessment:
+    """Name the file of exceptions among what was read, and those that are for other places."""
+    if request.excepted is None:
+        return assessment
+    from ecotarget.assess import exceptions
+    from ecotarget.intake import excepted
+
+    places = (figure.place for figure in assessment.results)
+    doubts = exceptions.strange(asked.excepted, assessment.left_out, places)
+    given_file = excepted.load(Path(request.excepted)).given
+    return assessment._replace(
+        inputs=(*assessment.inputs, given_file), faults=(*assessment.faults, *doubts)
+    )
 
 
 def _check_paths(wanted: Iterable[Sink]) -> None:
@@ -123,11 +137,11 @@ def question(request: Request) -> Question:
 
     Rung and stretch stay empty where nothing is said: what is usual differs with the data.
     """
-    from ecotarget.assess.question import Excepted, Question
+    from ecotarget.assess.question import Question
     from ecotarget.intake import excepted
     from ecotarget.standards import catalog
 
-    rows = excepted.load(Path(request.excepted)) if request.excepted else ()
+    entries = excepted.load(Path(request.excepted)).entries if request.excepted else ()
     return Question(
         indicators=tuple(_indicator(text) for text in request.indicators),
         rung=terminal.choose("--by", request.by, RUNGS) if request.by else "",
@@ -138,7 +152,7 @@ def question(request: Request) -> Question:
         grade=terminal.choose("--grade", request.grade, _GRADES),
         overlays=tuple(catalog.overlay(Path(path)) for path in request.overlays),
         as_of=given.as_of(request.as_of),
-        excepted=tuple(Excepted(*row) for row in rows),
+        excepted=entries,
     )
 
 

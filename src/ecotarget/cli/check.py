@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget import evaluate
-from ecotarget.cli import ci, datasets, given, terminal
+from ecotarget.cli import ci, datasets, gate, given, terminal, waivers
+from ecotarget.cli.config_keys import PACE, TARGETS
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
 from ecotarget.intake import measures as intake
-from ecotarget.model.faults import Fault, FaultError, Place
-from ecotarget.model.finding import OUTCOMES, PASS, Report
+from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.finding import FAIL, Finding, Report
+from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
 from ecotarget.model.target import TargetFile
 from ecotarget.report import cases, formats
-from ecotarget.report.rows import counts
 from ecotarget.targets import loader
 from ecotarget.vocab import Lexicon
 from ecotarget.words import Words
@@ -24,11 +26,14 @@ from ecotarget.words import Words
 if TYPE_CHECKING:  # a check of rates and counts alone does not bring the walks along
     from ecotarget.cli.reckoned import Rates
     from ecotarget.model.figures import FigureSet
+    from ecotarget.model.pace import Thresholds
 
 # Rates of these are reckoned from amounts by formulas of the shelf.
 _WITH_FORMULAS = frozenset({"waste", "soil"})
 _AMOUNTS = frozenset({"mass", "area"})
-_FAILING = tuple(outcome for outcome in OUTCOMES if outcome != PASS)
+
+_USUAL: Mapping[str, Thresholds] = MappingProxyType({})
+_NOWHERE: Mapping[str, Place] = MappingProxyType({})
 
 
 class Request(NamedTuple):
@@ -47,6 +52,18 @@ class Request(NamedTuple):
     excepted: str | None = None
     machine: Machine = Machine()
     explain: bool = False
+    waivers: tuple[str, ...] = ()
+    baseline: str | None = None
+    thresholds: Mapping[str, Thresholds] = _USUAL
+    places: Mapping[str, Place] = _NOWHERE  # of settings that are not from the command line
+
+
+class _Handed(NamedTuple):
+    """What was handed in: files, described sets of reported figures, waivers."""
+
+    paths: list[Path]
+    sets: list[FigureSet]
+    register: waivers.Register
 
 
 def evaluated(request: Request, words: Words) -> Report:
@@ -57,6 +74,8 @@ def evaluated(request: Request, words: Words) -> Report:
     lexicon = Lexicon(loaded.files, loaded.unsound)
     question, faults = _question(request, lexicon, loaded.files)
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
+    register = waivers.register(request.waivers, lexicon)
+    faults.extend(register.faults)
     given_paths = _paths(request.measures)
     paths, sets = datasets.figures_apart(intake.discover(given_paths))
     if not paths and not sets:
@@ -67,9 +86,14 @@ def evaluated(request: Request, words: Words) -> Report:
         wrong = (*figures.faults, *(rates.faults if rates else ()))
         known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
         measures = (*figures.measures, *(rates.measures if rates else ()))
-        report = evaluate.check(loaded.files, measures, question, figures.inputs, known)
+        inputs = (*figures.inputs, *register.inputs)
+        report = evaluate.check(
+            loaded.files, measures, question, inputs, known, waivers=register.waivers
+        )
         return report if rates is None else _without(report, rates.used)
-    return _with_readings(request, words, loaded, lexicon, question, faults, paths, sets)
+    return _with_readings(
+        request, words, loaded, lexicon, question, faults, _Handed(paths, sets, register)
+    )
 
 
 def _with_readings(
@@ -79,8 +103,7 @@ def _with_readings(
     lexicon: Lexicon,
     question: evaluate.Question,
     faults: list[Fault],
-    paths: list[Path],
-    sets: list[FigureSet],
+    handed: _Handed,
 ) -> Report:
     """Evaluate reported figures and readings side by side."""
     from ecotarget.cli import assess, reckoned  # bring the engine along
@@ -94,17 +117,17 @@ def _with_readings(
         excepted=request.excepted,
     )
     default = question.jurisdictions[0] if len(question.jurisdictions) == 1 else None
-    described = [path for path in paths if datasets.is_dataset(path)]
+    described = [path for path in handed.paths if datasets.is_dataset(path)]
     asked = [f for f in loaded.files if question.asks_for(f)]
     made = reckoned.figures(
         described, asked, lexicon, law, request.machine, words, explain=request.explain
     )
     tables = [
         path
-        for path in paths
+        for path in handed.paths
         if path not in described and path.resolve() not in made.files and not path.is_dir()
     ]
-    figures = intake.load(tables, lexicon, default, sets)
+    figures = intake.load(tables, lexicon, default, handed.sets)
     rates = _rates(figures.measures, lexicon) or reckoned.Rates()
     wrong = (*figures.faults, *rates.faults)
     known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
@@ -112,10 +135,13 @@ def _with_readings(
         loaded.files,
         (*figures.measures, *rates.measures, *made.measures),
         question._replace(edition=request.edition),
-        (*figures.inputs, *made.inputs),
+        (*figures.inputs, *made.inputs, *handed.register.inputs),
         (*known, *made.faults),
+        waivers=handed.register.waivers,
+        courses=made.courses,
     )
-    return _without(report, rates.used)._replace(editions=made.editions)
+    report = _without(report, rates.used)
+    return report._replace(editions=made.editions, left_out=made.left_out)
 
 
 def _rates(measures: tuple[Measure, ...], lexicon: Lexicon) -> Rates | None:
@@ -146,9 +172,8 @@ def _question(
         place = lexicon.jurisdiction(text)
         if place is None:
             near = lexicon.near_jurisdictions(text)
-            faults.append(
-                Fault("jurisdiction-unknown", Place("--jurisdiction"), {"found": text}, near)
-            )
+            said = request.places.get("jurisdiction", Place("--jurisdiction"))
+            faults.append(Fault("jurisdiction-unknown", said, {"found": text}, near))
         else:
             asked.append(place.id)
     if faults and not asked:
@@ -157,21 +182,39 @@ def _question(
     named = frozenset(file.path for file in files if Path(file.path).resolve() in asked_for)
     question = evaluate.Question(
         jurisdictions=tuple(asked),
-        period=None if request.period is None else given.period(request.period),
+        period=_period(request),
         as_of=given.as_of(request.as_of),
         what_if=request.what_if,
         strict=request.strict,
         named=named,
+        thresholds=request.thresholds,
     )
-    return question, faults
+    return question, [*faults, *_strange_thresholds(request, files)]
+
+
+def _period(request: Request) -> Period | None:
+    """Return the period asked for. Raises FaultError at the place that says it."""
+    if request.period is None:
+        return None
+    return given.period(request.period, request.places.get("period", Place("--period")))
+
+
+def _strange_thresholds(request: Request, files: Iterable[TargetFile]) -> Iterator[Fault]:
+    """Yield for which targets thresholds are set that are not there; a slip would leave them unused."""
+    if not request.thresholds:
+        return
+    known = dict.fromkeys(target.id for file in files for target in file.targets)
+    for target in request.thresholds:
+        if target and target not in known:
+            head = f"{PACE}.{TARGETS}.{target}."
+            place = next(one for name, one in request.places.items() if name.startswith(head))
+            near = nearest(target, known)
+            yield Fault("config-pace-target", place, {"found": target}, near, warning=True)
 
 
 def fail_on(asked: Iterable[str]) -> frozenset[str]:
-    """Read which outcomes end the run with exit code 1."""
-    names = [name.strip().replace("-", "_") for text in asked for name in text.split(",")]
-    return frozenset(terminal.choose("--fail-on", name, _FAILING) for name in names if name) or (
-        frozenset({"fail"})
-    )
+    """Read which outcomes and states of the pace end the run with exit code 1."""
+    return gate.check_fails_on(asked) or frozenset({FAIL})
 
 
 def notes(report: Report, words: Words) -> Iterable[str]:
@@ -202,7 +245,7 @@ def run(
 ) -> int:
     """Check, tell, and return the exit code."""
     try:
-        report = evaluated(request, words)
+        report = _beside_baseline(request, words, failing)
     except FaultError as error:
         ci.tell_untrusted(error.faults, wanted, words, cases.CHECK)
         raise
@@ -227,6 +270,30 @@ def _exit_code(report: Report, failing: frozenset[str], exit_zero: bool) -> int:
     """Tell how the run ends; what cannot be trusted beats what fails."""
     if any(not fault.warning for fault in report.faults):
         return terminal.UNTRUSTED
-    found = counts(report)
-    failed = any(found[outcome] for outcome in failing)
+    failed = _fails(report, failing)
     return terminal.FAILED if failed and not exit_zero else terminal.OK
+
+
+def _beside_baseline(request: Request, words: Words, failing: frozenset[str]) -> Report:
+    """Evaluate, and mark what is new where an earlier report is named; that is read first."""
+    if request.baseline is None:
+        return evaluated(request, words)
+    from ecotarget.cli import baseline  # a check without one does not bring it along
+
+    past = baseline.load(request.baseline, request.as_of)
+    return baseline.marked(evaluated(request, words), past, request, failing)
+
+
+def _fails(report: Report, failing: frozenset[str]) -> bool:
+    """Tell whether anything fails the run; beside a baseline only what is new does."""
+    expired = gate.EXPIRED_WAIVER in failing and waivers.expired(report.waivers) > 0
+    if report.baseline is not None:
+        return expired or report.baseline.new > 0
+    return expired or any(_counts(finding, failing) for finding in report.findings)
+
+
+def _counts(finding: Finding, failing: frozenset[str]) -> bool:
+    """Tell whether a finding fails the run, by its outcome or its pace; one that is waived does not."""
+    if finding.counted in failing:
+        return True
+    return finding.waiver is None and finding.pace is not None and finding.pace.state in failing

@@ -88,7 +88,7 @@ def given(
         try:
             if path.exists() and not is_dataset(path):
                 place = Place(path.as_posix())
-                faults.append(Fault("mapping-missing", place, {}, _ready_names()))
+                faults.append(Fault("mapping-missing", place, {}, ready_names()))
             else:
                 found.append(_loaded(path, lexicon, known_places=known_places))
         except FaultError as error:
@@ -177,7 +177,8 @@ def _files_of_ledger(said: LedgerSet) -> tuple[str, ...]:
     return (*said.source.files, *((calendar.path,) if isinstance(calendar, Input) else ()))
 
 
-def _ready_names() -> tuple[str, ...]:
+def ready_names() -> tuple[str, ...]:
+    """Return the names of the mappings that come with the program."""
     from ecotarget.intake import description, kinds
 
     return (*description.ready_names(kinds.AIR), *description.ready_names(kinds.WATER))

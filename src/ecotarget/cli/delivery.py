@@ -11,6 +11,8 @@ from ecotarget.model.faults import Fault, FaultError, nearest
 from ecotarget.report.formats import ALIASES, Style
 from ecotarget.report.written import write_whole
 
+PARQUET = "parquet"  # of figures; it goes to a file, and the engine writes it
+
 
 class Sink(NamedTuple):
     """One format and where it goes; None is standard output."""

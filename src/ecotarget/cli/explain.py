@@ -14,7 +14,7 @@ from ecotarget.model.faults import FaultError, Place, nearest
 from ecotarget.model.finding import Finding
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Indicator, Target, TargetFile
-from ecotarget.report import telling, trail
+from ecotarget.report import pace_words, telling, trail
 from ecotarget.report.rows import row
 from ecotarget.targets import loader
 from ecotarget.words import Words
@@ -121,6 +121,11 @@ def _verdict(finding: Finding, words: Words) -> Iterator[str]:
     for measure in (finding.measure, *finding.bases):
         if measure is not None:
             yield from _figure(measure, words)
+    if finding.pace is not None:
+        day, state = finding.pace.day.isoformat(), pace_words.cell(finding, words)
+        yield from _line("pace", f"{day}  {state}", words)
+        for line in pace_words.lines(finding.pace, words):
+            yield f"  {line}"
 
 
 def _figure(measure: Measure, words: Words) -> Iterator[str]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from ecotarget.model.faults import Fault, FaultError, Place
-from ecotarget.model.period import Period, iso_day
+from ecotarget.model.period import Period
+
+_PERIOD = Place("--period")
 
 
-def period(text: str) -> Period:
-    """Read what `--period` says. Raises FaultError."""
+def period(text: str, place: Place = _PERIOD) -> Period:
+    """Read a period, as `--period` says it unless it is from another place. Raises FaultError."""
     try:
         return Period.parse(text)
     except ValueError as error:
-        raise FaultError([Fault("period-unknown", Place("--period"), {"found": text})]) from error
+        raise FaultError([Fault("period-unknown", place, {"found": text})]) from error
 
 
 def as_of(text: str | None) -> date | None:
-    """Read what `--as-of` says. Raises FaultError."""
-    if text is None:
-        return None
-    try:
-        return iso_day(text)
-    except ValueError as error:
-        raise FaultError([Fault("target-date", Place("--as-of"), {"found": text})]) from error
+    """Read what `--as-of` says: a day, or a period, of which it is the last day. Raises FaultError."""
+    return None if text is None else period(text, Place("--as-of")).end

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ecotarget.cli import ci, datasets, terminal
-from ecotarget.cli.config import LINT, Settings
+from ecotarget.cli.config import Settings
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
 from ecotarget.model.faults import Fault, FaultError, Place
@@ -70,9 +70,8 @@ class _Sorted(NamedTuple):
 
 def rule_choice(known: Settings, select: Iterable[str], ignore: Iterable[str]) -> Choice:
     """Return which rules are on, and how they weigh. Raises FaultError for a code that is none."""
-    said: Mapping[str, Any] = known.values.get(LINT, {})
-    configured = Choice(frozenset(said.get("ignore", ())), severity=said.get("severity", {}))
-    configured.check(Place(known.name))
+    said = known.lint
+    configured = Choice(frozenset(said["ignore"]), severity=said["severity"])
     given = Choice(frozenset(ignore), frozenset(select))
     given.check(Place("ecotarget"))
     # What is asked for on the command line is on, whatever the file says.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ecotarget.cli import assess, datasets
 from ecotarget.cli.machine import Machine
+from ecotarget.model.course import Course, CourseKey
+from ecotarget.model.excepted import LeftOut
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Input
 from ecotarget.model.record import Measure
@@ -25,6 +27,8 @@ class Figures(NamedTuple):
     inputs: tuple[Input, ...]
     editions: tuple[Edition, ...]
     files: frozenset[Path]
+    courses: Mapping[CourseKey, Course]  # of targets whose period still runs
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def figures(
@@ -49,12 +53,13 @@ def figures(
     question = assess.question(law)._replace(explain=explain)
     asked = answers.asked(files, given, question)
     if not asked:
-        return Figures((), (), (), (), own)
+        return Figures((), (), (), (), own, {})
     if any(one.given.needs_engine for one in asked):
         with assess.working(machine, words, quiet=1) as engine:
-            assessment = answers.answer(asked, lexicon, engine)
+            assessment, courses = answers.answer(asked, files, lexicon, engine)
     else:  # ranks, tasks and lists do not wait for an engine to start
-        assessment = answers.answer(asked, lexicon, None)
+        assessment, courses = answers.answer(asked, files, lexicon, None)
+    assessment = assess.with_exceptions(assessment, law, question)
     made, strange = measures.measures(
         assessment.results, assessment.codes, lexicon, paths[0].as_posix()
     )
@@ -64,6 +69,8 @@ def figures(
         assessment.inputs,
         tuple(dict.fromkeys(one for code in assessment.codes for one in code.editions)),
         own,
+        courses,
+        tuple(one for one in assessment.left_out if one.values),
     )
 
 

@@ -72,7 +72,8 @@ def run(
     if quiet < 2:
         terminal.tell(faults, words, everything=style.detail > 1)
     county = request.county or ""
-    report = SectionReport(tables, request.as_of, level, county, request.reminder)
+    day = question.as_of.isoformat() if question.as_of else None
+    report = SectionReport(tables, day, level, county, request.reminder)
     deliver(lambda name, chosen: section_formats.render(name, report, words, chosen), wanted, style)
     if quiet < 1:
         aside = (entry for table in found[:1] for entry in table.set_aside)

@@ -22,7 +22,10 @@ Cell = tuple[Place, str]
 
 
 class CellReader:
-    """Shows the cells of one data set as `<tag>_cells`; notes what is wrong with them."""
+    """Shows the cells of one data set as `<tag>_cells`; notes what is wrong with them.
+
+    Without those that are later than the day asked for they are `<tag>_seen`.
+    """
 
     def __init__(self, dataset: Dataset, engine: Engine, tag: str) -> None:
         self.dataset = dataset
@@ -35,6 +38,7 @@ class CellReader:
         self.shape = Shape(tag, dataset.missing)
         self.columns: dict[str, str] = {}
         self.optional: frozenset[str] = frozenset()
+        self.later: tuple[str, ...] = ()  # the columns of `<tag>_later`
 
     def lacking(self) -> set[str]:
         """Note the columns that a file lacks; return those that no file has."""
@@ -63,8 +67,8 @@ class CellReader:
 
     @property
     def cells(self) -> str:
-        """The name of the table or view of the cells."""
-        return f"{self.tag}_cells"
+        """The name of the table or view of the cells that are seen."""
+        return f"{self.tag}_seen" if self.later else f"{self.tag}_cells"
 
     def show_cells(self, folder: Path) -> None:
         """Make `cells`: of texts a table, since a text file is read anew by every statement."""
@@ -77,6 +81,10 @@ class CellReader:
                 self.dataset, self.engine, again, folder, thorough=True
             )
             self.make_cells()
+        self.count_rows()
+
+    def count_rows(self) -> None:
+        """Count the records."""
         ((count,),) = self.engine.rows(f"SELECT COUNT(*) FROM {self.cells}")
         self.rows = int(str(count))
 
@@ -90,6 +98,25 @@ class CellReader:
         make = self.engine.table if source.files[0].numbered else self.engine.view
         make(self.cells, sql)
 
+    def leave_out(self, columns: Sequence[Column], stamps: Sequence[Sequence[object]]) -> None:
+        """Go on without the records of some stamps: what is later than the day asked for.
+
+        They bring no figure, no fault, and no place that is new with them.
+        """
+        if not stamps:
+            return
+        self.engine.small(f"{self.tag}_later", columns, stamps)
+        shown = self.cells
+        self.later = tuple(column.name for column in columns)
+        self.engine.view(self.cells, self.seen_of(shown))
+        self.count_rows()
+
+    def seen_of(self, shown: str) -> str:
+        """Return the SELECT of some cells without those that were left out."""
+        on = " AND ".join(f"l.{name} = c.{name}" for name in self.later)
+        joined = f"FROM {shown} AS c LEFT JOIN {self.tag}_later AS l ON {on}"
+        return f"SELECT c.* {joined} WHERE l.{self.later[0]} IS NULL"
+
     def cells_of(self, file: sources.File, number: int) -> str:
         """Return the SELECT of the cells of one file."""
         known = columns_of(file)
@@ -102,7 +129,8 @@ class CellReader:
             if self.source.whole is None:
                 yield file.name, f"SELECT * FROM {self.cells} WHERE file_ = {number}"
             else:
-                yield file.name, self.cells_of(file, number)
+                sql = self.cells_of(file, number)
+                yield file.name, self.seen_of(f"(\n{sql}\n)") if self.later else sql
 
     def grouped(self, names: Sequence[str]) -> list[tuple[object, ...]]:
         """Return the distinct texts of some columns, each with the number of its records."""
@@ -141,10 +169,14 @@ class CellReader:
         return self.found(names[0], sql)
 
     def found(self, column: str, sql: str) -> list[Cell]:
-        """Return place and text of the first rows of a SELECT of file, row and text."""
+        """Return place and text of the first rows of a SELECT of file, row and text.
+
+        The first `{}` stands for what is read from; what a cell holds may stand behind it.
+        """
         found: list[Cell] = []
+        before, _, after = sql.partition("{}")
         for name, shown in self.cells_by_file():
-            rows = self.engine.rows(f"{sql.format(shown)} ORDER BY 1, 2, 3 LIMIT {LISTED}")
+            rows = self.engine.rows(f"{before}{shown}{after} ORDER BY 1, 2, 3 LIMIT {LISTED}")
             for _, row, text in rows:
                 place = Place(name, int(str(row)), 0, self.columns.get(column, ""))
                 found.append((place, "" if text is None else str(text)))

@@ -200,13 +200,15 @@ def _date(layout: Layout, name: str, number: int) -> Iterator[str]:
         missing = _among(day_text(f"c.d_{name}", layout.iso), layout.missing)
         text = f"CASE WHEN {missing} THEN '' ELSE {text} END"
         tests.append(f"{text} <> ''")
-    piece = (
-        f"CASE WHEN {' AND '.join(tests)} THEN k{number}.{{}} END" if tests else f"k{number}.{{}}"
-    )
+
+    def piece(column: str) -> str:
+        said = f"k{number}.{column}"
+        return f"CASE WHEN {' AND '.join(tests)} THEN {said} END" if tests else said
+
     yield f"{text} AS s_{name}"
-    yield f"{piece.format('day')} AS d_{name}"
+    yield f"{piece('day')} AS d_{name}"
     if name in MONTHS:
-        yield f"{piece.format('month_')} AS m_{name}"
+        yield f"{piece('month_')} AS m_{name}"
     if name in layout.moments:
         second = f"k{number}.second_"
         if layout.iso:

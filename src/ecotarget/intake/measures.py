@@ -460,10 +460,10 @@ class _Reader:
         if row.indicator is not None:
             title, letter = row.spots["value"]
             place = place._replace(cell=title, letter=letter)
-        none = (None, None, None)
+        nothing = (None, None, None, None)
         return Measure(
             *(where.id, indicator, period, scope, value, cases, shown, source, note, place),
-            *(*none, self.told),
+            *(*nothing, self.told),
         )
 
     def named_with_unit(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -54,8 +55,11 @@ class Reader(CellReader):
         unit_of: Mapping[str, str],
         kelvin: Kelvin,
         wanted: frozenset[str],
+        until: date | None = None,
     ) -> None:
         super().__init__(dataset, engine, tag)
+        self.until = until
+        self.starts: dict[tuple[tuple[object, ...], int | None], datetime] = {}
         self.unit_of = unit_of
         self.kelvin = kelvin
         self.wanted = wanted & unit_of.keys()
@@ -70,6 +74,7 @@ class Reader(CellReader):
         ready = bool(self.source.files) and self.arrange()
         if ready:
             self.show_cells(folder)
+            self.leave_out_later()
         self.faults.extend(self.source.faults)
         if ready:
             self.look_at_sites()
@@ -199,28 +204,47 @@ class Reader(CellReader):
 
     # ---- Stamps ---------------------------------------------------------------------------------
 
+    def leave_out_later(self) -> None:
+        """Go on without the records that begin after the day asked for."""
+        if self.until is None:
+            return
+        columns, hour = self.stamp_columns(), self.hours()[0]
+        clock = self.clock("instant" in self.stamp_kinds())
+        later: list[tuple[object, ...]] = []
+        for *found, _ in self.grouped([column.name for column in columns]):
+            with suppress(ValueProblem):  # what has no moment is told with the other stamps
+                if self.start_of(tuple(found), hour, clock).date() > self.until:
+                    later.append(tuple(found))
+        self.leave_out(columns, later)
+
+    def start_of(self, found: tuple[object, ...], hour: int | None, clock: Clock) -> datetime:
+        """Return at which hour a stamp begins, looked at once. Raises ValueProblem."""
+        key = found, hour
+        if key not in self.starts:
+            self.starts[key] = clock.start(dict(zip(self.shape.parts, found, strict=True)), hour)
+        return self.starts[key]
+
+    def hours(self) -> Sequence[int | None]:
+        """Return the hours that have columns of their own; one None where none has."""
+        return sorted({v.hour for v in self.shape.values if v.hour is not None}) or (None,)
+
     def look_at_stamps(self) -> None:
         """Say at which hour each stamp begins, and in which reference state its day is told."""
-        parts = self.shape.parts
-        names = [f"t{n}" for n in range(len(parts))]
+        names = [f"t{n}" for n in range(len(self.shape.parts))]
         kinds = self.stamp_kinds()
         clock = self.clock("instant" in kinds)
-        hours = sorted({v.hour for v in self.shape.values if v.hour is not None})
         rows: list[tuple[object, ...]] = []
         bad: dict[str, list[tuple[object, ...]]] = defaultdict(list)
         counts: Counter[str] = Counter()
         for *found, count in self.grouped(names):
             try:
-                for hour in hours or (None,):
-                    start = clock.start(dict(zip(parts, found, strict=True)), hour)
+                for hour in self.hours():
+                    start = self.start_of(tuple(found), hour, clock)
                     rows.append((*found, hour or 0, start, self.state(start)))
             except ValueProblem as problem:
                 bad[problem.code].append(tuple(found))
                 counts[problem.code] += int(str(count))
-        columns = [
-            Column(name, "timestamp" if kind == "instant" else kind)
-            for name, kind in zip(names, kinds, strict=True)
-        ]
+        columns = self.stamp_columns()
         for code, texts in bad.items():
             self.refuse(code, counts[code], self.first_stamps(code, columns, texts))
         self.shape = self.shape._replace(states=max(1, len(self.states)))
@@ -230,6 +254,11 @@ class Reader(CellReader):
             return
         columns += [Column("hour_", "integer"), Column("start", "timestamp")]
         self.engine.small(f"{self.tag}_stamp", (*columns, Column("state", "integer")), rows)
+
+    def stamp_columns(self) -> list[Column]:
+        """Return the columns of the stamp in `cells`; an instant is told as a moment in UTC."""
+        kinds = enumerate(self.stamp_kinds())
+        return [Column(f"t{n}", "timestamp" if kind == "instant" else kind) for n, kind in kinds]
 
     def stamp_kinds(self) -> list[str]:
         """Return how the parts of the stamp are typed in `cells`."""

@@ -13,7 +13,7 @@ Tables left for the methods:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ecotarget.engine.connection import Column, Engine
@@ -67,26 +67,29 @@ def open_all(
     unit_of: Mapping[str, str],
     kelvin: Kelvin,
     wanted: frozenset[str],
+    until: date | None = None,
 ) -> Opened:
     """Read data sets into the engine's tables; from then on they are one set of readings.
 
     `unit_of` is the book unit of each item, `kelvin` the reference state at which ppb become a mass
-    concentration, perhaps by date; items that are not `wanted` are not read. What cannot be trusted
-    is in the faults; nothing is raised for it.
+    concentration, perhaps by date; items that are not `wanted` are not read, nor is anything later
+    than `until`. What cannot be trusted is in the faults; nothing is raised for it.
     """
     folder = sources.scratch(engine)
     readers = [
-        Reader(dataset, engine, f"d{number}", unit_of, kelvin, wanted)
+        Reader(dataset, engine, f"d{number}", unit_of, kelvin, wanted, until)
         for number, dataset in enumerate(datasets)
     ]
     for reader in readers:
         reader.read(folder)
+    # A record may hold the hours of a day that ends in another time zone.
+    seen = "" if until is None else f" WHERE start < {_midnight(until + timedelta(days=1))}"
     for name, columns in (
         ("reading", "site, item, start, amount"),
         ("running", "site, item, over, start, amount"),
         ("published", "site, start, aqi, level, primary_"),
     ):
-        parts = [f"SELECT {columns} FROM {reader.tag}_{name}" for reader in readers]
+        parts = [f"SELECT {columns} FROM {reader.tag}_{name}{seen}" for reader in readers]
         # What is odd among the readings is still to be taken out.
         engine.view("reading_raw" if name == "reading" else name, "\nUNION ALL\n".join(parts))
     files = _name_files(engine, readers)
@@ -117,6 +120,10 @@ def trace(engine: Engine, site: str, item: str, day: date) -> tuple[Traced, ...]
             assert isinstance(row, int) and isinstance(start, datetime) and isinstance(amount, int)
             found.append(Traced(str(file), row, start, str(text), amount))
     return tuple(sorted(found, key=lambda traced: (traced.start, traced.file, traced.row)))
+
+
+def _midnight(day: date) -> str:
+    return f"CAST({literal(f'{day.isoformat()} 00:00:00')} AS TIMESTAMP)"
 
 
 def _opened(

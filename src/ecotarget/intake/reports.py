@@ -19,16 +19,18 @@ from ecotarget.intake.counted import amount_of
 from ecotarget.intake.values import ValueProblem, number
 from ecotarget.model.amount import PURE
 from ecotarget.model.faults import Fault, FaultError, Place
-from ecotarget.model.finding import OUTCOMES, Input
+from ecotarget.model.finding import OUTCOMES, WHAT_IF, Input
 from ecotarget.model.month import Exceeding, Folder, Kept, Late, Month, Ranked, Watched, month_of
+from ecotarget.model.pace import STATES
 from ecotarget.model.period import Period, iso_day
 from ecotarget.model.record import Cases
-from ecotarget.model.result import Result
+from ecotarget.model.result import Checked, Key, Result
 from ecotarget.model.target import Names
 
 ROLE = "report"
 CHECK, SECTIONS, LEDGER, RANKING = "report-1", "sections-1", "ledger-1", "ranking-1"
 _SCHEMA = re.compile(r"https://ecotarget\.dev/schema/(([a-z]+)-[0-9]+)\.json")
+_ANY_EDITION = re.compile(r"https://ecotarget\.dev/schema/([a-z]+)-([0-9]+)\.json")
 _PLACE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 _HEAD = re.compile(rb'"schema"\s*:\s*"https://ecotarget\.dev/schema/report-[0-9]+\.json"')
 _SEARCHED = 4096
@@ -45,6 +47,50 @@ def is_report(path: Path) -> bool:
             return _HEAD.search(stream.read(_SEARCHED)) is not None
     except OSError:
         return False
+
+
+def whole(path: Path) -> Checked:
+    """Return what one report of `check` says. Raises FaultError if it is another kind of file.
+
+    A report that tells of one target twice is no report that can be compared.
+    """
+    document = _read(path)
+    _refuse_others(document)
+    report = _Report(document)
+    found = tuple(report.findings())
+    if faults := tuple(_repeated(found)):
+        raise FaultError(faults)
+    return Checked(_given(document), report.as_of(), found, tuple(report.doubts()))
+
+
+def _refuse_others(document: Document) -> None:
+    """Raise FaultError for what is no report of `check` in the edition that is read here."""
+    data, place = document.data, Place(document.text.file)
+    said = data.get("schema") if isinstance(data, dict) else None
+    match = _ANY_EDITION.fullmatch(said) if isinstance(said, str) else None
+    if match is None:
+        raise FaultError([Fault("report-foreign", place)])
+    kind, edition = match.groups()
+    if kind != CHECK.partition("-")[0]:
+        raise FaultError([Fault("report-kind", place, {"found": kind})])
+    if f"{kind}-{edition}" != CHECK:
+        details = {"found": f"{kind}-{edition}", "known": CHECK}
+        raise FaultError([Fault("report-edition", place, details)])
+
+
+def _repeated(found: Iterable[Result]) -> Iterator[Fault]:
+    first: dict[Key, Result] = {}
+    for one in found:
+        known = first.setdefault(one.key, one)
+        # One figure may be handed in twice and contradict itself twice.
+        if known is not one and one.target is not None:
+            details = {
+                "found": one.target,
+                "jurisdiction": one.jurisdiction,
+                "period": one.period,
+                "first": known.place.cell,
+            }
+            yield Fault("report-repeated", one.place, details)
 
 
 class Told(NamedTuple):
@@ -82,24 +128,37 @@ def load(folder: Path) -> Folder:
     if not folder.is_dir():
         code = "reports-folder" if folder.exists() else "file-missing"
         raise FaultError([Fault(code, Place(folder.as_posix()))])
-    gathered = _Gathered()
-    faults: list[Fault] = []
+    return gathered(below(folder), folder.as_posix())
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """Yield the JSON files below a folder, those in hidden folders left out."""
     for path in sorted(folder.rglob("*.json")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
+
+
+def gathered(paths: Iterable[Path], source: str) -> Folder:
+    """Load JSON reports; `source` is what is named if there is none of check among them.
+
+    Raises FaultError with every fault of every file.
+    """
+    found = _Gathered()
+    faults: list[Fault] = []
+    for path in paths:
         try:
-            gathered.take(_read(path))
+            found.take(_read(path))
         except FaultError as error:
             faults.extend(error.faults)
-    months = gathered.months()
-    faults.extend(gathered.twice)
+    months = found.months()
+    faults.extend(found.twice)
     for month in months:
         faults.extend(_twice(month.results))
     if not faults and not any(month.results for month in months):
-        faults.append(Fault("reports-none", Place(folder.as_posix())))
+        faults.append(Fault("reports-none", Place(source)))
     if faults:
         raise FaultError(faults)
-    return Folder(months, tuple(gathered.warnings), tuple(gathered.inputs))
+    return Folder(months, tuple(found.warnings), tuple(found.inputs))
 
 
 def _read(path: Path) -> Document:
@@ -264,6 +323,13 @@ class _Entry(NamedTuple):
         """Return a text, or "" for null."""
         return "" if self.data.get(key) is None else self.text(key)
 
+    def texts(self, key: str) -> list[str]:
+        """Return a list of texts."""
+        found = self.data.get(key)
+        if isinstance(found, list) and all(isinstance(one, str) for one in found):
+            return found
+        raise self.wrong(key)
+
     def decimal(self, key: str) -> Decimal | None:
         said = self.maybe(key)
         try:
@@ -338,6 +404,10 @@ class _Report:
             isinstance(one, dict) and one.get("type") == "group" and one.get("unit") is not None
             for one in groups
         )
+
+    def findings(self) -> Iterator[Result]:
+        """Yield every finding of a report of `check`, those without a target too."""
+        return map(_finding, self.top.entries("findings"))
 
     def results(self) -> Iterator[Result]:
         """Yield what a report of `check` says of its targets, then the figures that none asks for."""
@@ -442,12 +512,12 @@ def _finding(one: _Entry) -> Result:
         raise one.wrong("jurisdiction")
     return Result(
         jurisdiction=one.text("jurisdiction"),
-        target=one.text("target"),
+        target=None if one.data.get("target") is None else one.text("target"),
         indicator=one.text("indicator"),
         names=Names(name, name),
         period=one.period("period").text,
         scope=Names(scope, scope),
-        require=one.text("require"),
+        require="" if one.data.get("target") is None else one.text("require"),
         outcome=one.text("outcome"),
         value=one.decimal("value") if amounts else one.maybe("value") or None,
         unit=one.maybe("unit") if amounts else None,
@@ -459,7 +529,19 @@ def _finding(one: _Entry) -> Result:
         figure=trail.period("period").text if trail else "",
         told=trail.text("text") if trail else "",
         place=one.place,
+        waived=one.data.get("waiver") is not None,
+        pace=_pace(one),
+        supposed=WHAT_IF in one.texts("flags"),
     )
+
+
+def _pace(one: _Entry) -> str:
+    """Return the state of the pace; reports of the first release have none."""
+    inner = one.inner("pace")
+    state = inner.maybe("state") if inner else ""
+    if state and state not in STATES:
+        raise one.wrong("pace")
+    return state
 
 
 def _figure(one: _Entry) -> Result:

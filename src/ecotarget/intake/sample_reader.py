@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -68,8 +69,16 @@ class SampleReader(CellReader):
     tell the rest.
     """
 
-    def __init__(self, said: SampleSet, engine: Engine, tag: str, wanted: frozenset[str]) -> None:
+    def __init__(
+        self,
+        said: SampleSet,
+        engine: Engine,
+        tag: str,
+        wanted: frozenset[str],
+        until: date | None = None,
+    ) -> None:
         super().__init__(said.source, engine, tag)
+        self.until = until or date.max
         self.said = said
         self.wanted = wanted
         self.layout = Layout(tag, said.source.missing)
@@ -89,6 +98,7 @@ class SampleReader(CellReader):
         ready = bool(self.source.files) and self.arrange()
         if ready:
             self.show_cells(folder)
+            self.leave_out_later()
         self.faults.extend(self.source.faults)
         if ready:
             self.look_at_sections()
@@ -118,7 +128,7 @@ class SampleReader(CellReader):
         more |= {"unit_": dataset.unit} if dataset.unit is not None else {}
         self.columns = {**needed, **more, **results}
         lacking = self.lacking()
-        if not lacking.isdisjoint(needed) or lacking.issuperset(results):
+        if not lacking.isdisjoint(needed) or lacking.issuperset(results) or not self.is_told():
             return False
         self.columns = {name: title for name, title in self.columns.items() if name not in lacking}
         start, until = self.one_stretch()
@@ -267,28 +277,56 @@ class SampleReader(CellReader):
 
     # ---- Stamps ---------------------------------------------------------------------------------
 
-    def look_at_stamps(self) -> None:
-        """Say which moment each stamp means."""
-        parts = tuple(self.dataset.stamp.parts)
-        if not parts:
+    def is_told(self) -> bool:
+        """Tell whether a table of one period is of one that may be seen."""
+        if self.said.period is None:
+            return True
+        period = Period.parse(self.said.period)
+        return not self.is_later(period.start, period.end)
+
+    def is_later(self, start: date, last: date) -> bool:
+        """Tell whether what is told lies after the day asked for; what is of more than a month, in part."""
+        return (last if _is_long(start, last) else start) > self.until
+
+    def leave_out_later(self) -> None:
+        """Go on without the records that are later than the day asked for."""
+        if self.until == date.max or not self.dataset.stamp.parts:
             return
+        columns, kinds, calendar = self.clock()
+        later: list[_Row] = []
+        for *found, _ in self.grouped([column.name for column in columns]):
+            with suppress(ValueProblem):  # what has no moment is told with the other stamps
+                start, last = self.moment(found, kinds, calendar)
+                if self.is_later(start.date(), last):
+                    later.append(tuple(found))
+        self.leave_out(columns, later)
+
+    def clock(self) -> tuple[list[Column], list[str], Calendar]:
+        """Return the columns that tell the time, how its parts are typed, and how they are read."""
         template = self.dataset.stamp.format
         pattern = moments.pattern(template) if template is not None else None
         by_file = moments.lacks_year(pattern) and self.said.year is None
         self.layout = self.layout._replace(by_file=by_file)
         zone = self.dataset.meta.get("day_zone")
         calendar = Calendar(pattern, zone if isinstance(zone, int) else 0)
-        names = [f"t{n}" for n in range(len(parts))]
+        names = [f"t{n}" for n in range(len(self.dataset.stamp.parts))]
         kinds = self.stamp_kinds(names)
-        found = self.grouped([*(["file_"] if by_file else []), *names])
-        said = [row for row in found if not self.is_blank(row[int(by_file)])]
-        blank = len(said) < len(found)
-        good, bad, counts = self.moments(said, calendar, kinds)
         columns = [Column("file_", "integer")] if by_file else []
         columns += [
             Column(name, "timestamp" if kind == "instant" else kind)
             for name, kind in zip(names, kinds, strict=True)
         ]
+        return columns, kinds, calendar
+
+    def look_at_stamps(self) -> None:
+        """Say which moment each stamp means."""
+        if not self.dataset.stamp.parts:
+            return
+        columns, kinds, calendar = self.clock()
+        found = self.grouped([column.name for column in columns])
+        said = [row for row in found if not self.is_blank(row[int(self.layout.by_file)])]
+        blank = len(said) < len(found)
+        good, bad, counts = self.moments(said, calendar, kinds)
         for code, texts in bad.items():
             self.refuse(code, counts[code], self.first_stamps(code, columns, texts))
         if blank:
@@ -311,11 +349,8 @@ class SampleReader(CellReader):
         bad: dict[str, list[_Row]] = defaultdict(list)
         counts: Counter[str] = Counter()
         for *found, count in rows:
-            parts, year = found, self.said.year
-            if self.layout.by_file:
-                parts, year = found[1:], self.year_of(found[0])
             try:
-                start, last = calendar.span(self.local(parts, kinds, calendar.zone), year)
+                start, last = self.moment(found, kinds, calendar)
             except ValueProblem as problem:
                 bad[problem.code].append(tuple(found))
                 counts[problem.code] += int(str(count))
@@ -324,6 +359,18 @@ class SampleReader(CellReader):
             good.append((*found, start, last_))
             self.days += [start.date(), last]
         return good, bad, counts
+
+    def moment(
+        self, found: Sequence[object], kinds: Sequence[str], calendar: Calendar
+    ) -> tuple[datetime, date]:
+        """Return the moment of a stamp, or the first of its stretch, and its last day.
+
+        Raises ValueProblem.
+        """
+        parts, year = found, self.said.year
+        if self.layout.by_file:
+            parts, year = found[1:], self.year_of(found[0])
+        return calendar.span(self.local(parts, kinds, calendar.zone), year)
 
     def year_of(self, file: object) -> int | None:
         """Return the year that the name of a file tells."""

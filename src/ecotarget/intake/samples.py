@@ -71,14 +71,16 @@ class _Odd(NamedTuple):
     told: bool = True
 
 
-def open_all(sets: Sequence[SampleSet], engine: Engine, items: frozenset[str]) -> OpenedSamples:
+def open_all(
+    sets: Sequence[SampleSet], engine: Engine, items: frozenset[str], until: date | None = None
+) -> OpenedSamples:
     """Read sample sets into the engine's tables; from then on they are one set of samples.
 
-    `items` are those that the law knows; others are not read. What cannot be trusted is in the
-    faults; nothing is raised for it.
+    `items` are those that the law knows; others are not read, nor is anything later than `until`.
+    What cannot be trusted is in the faults; nothing is raised for it.
     """
     folder = sources.scratch(engine)
-    readers = [SampleReader(said, engine, f"w{n}", items) for n, said in enumerate(sets)]
+    readers = [SampleReader(said, engine, f"w{n}", items, until) for n, said in enumerate(sets)]
     for reader in readers:
         reader.read(folder)
     _name_files(engine, readers)

@@ -4,7 +4,8 @@ What it computes: for a city the arithmetic mean of its stations' day values, fo
     value (daily mean; for ozone the mean of the stations' daily maxima of 8 h, not the maximum of the
     city's hours). HJ 663-2026 table A.2; HJ 663-2013 alike.
 Input: `station_day`; `station` (site, city); `place` (place, stations, need, multiple, den).
-Options: how many stations must be valid (`need`, from the city rule and the listed stations).
+Options: how many stations must be valid (`need`, from the city rule and the listed stations); the
+    table of the stations' days (`station_day`, or the same without days that are left out).
 Result: `place_day`; amount / den is the value in the book unit, exactly; `have` of `need` stations.
 Rounding: none.
 Gaps: a station without a valid day is not counted and not replaced; with too few stations the
@@ -16,9 +17,9 @@ Source: HJ 663-2026 table A.2 (one copy); the share of stations is unconfirmed i
 from __future__ import annotations
 
 
-def city_sql() -> str:
+def city_sql(source: str = "station_day") -> str:
     """Return the SELECT of `place_day` for cities."""
-    return """SELECT place, item, kind, day,
+    return f"""SELECT place, item, kind, day,
   CASE WHEN have >= need THEN total * (multiple // have) END AS amount,
   CAST(have AS INTEGER) AS have, need,
   CASE WHEN have >= need THEN 1 ELSE 0 END AS valid
@@ -26,13 +27,13 @@ FROM (
   SELECT s.city AS place, d.item, d.kind, d.day,
     CAST(SUM(CASE WHEN d.valid = 1 THEN d.amount END) AS HUGEINT) AS total,
     SUM(d.valid) AS have
-  FROM station_day AS d JOIN station AS s ON s.site = d.site
+  FROM {source} AS d JOIN station AS s ON s.site = d.site
   GROUP BY s.city, d.item, d.kind, d.day
 ) AS c JOIN place USING (place)"""
 
 
-def station_sql() -> str:
+def station_sql(source: str = "station_day") -> str:
     """Return the SELECT of `place_day` for stations, each a place of its own."""
-    return """SELECT site AS place, item, kind, day,
+    return f"""SELECT site AS place, item, kind, day,
   CAST(amount AS HUGEINT) AS amount, hours AS have, 1 AS need, valid
-FROM station_day"""
+FROM {source}"""

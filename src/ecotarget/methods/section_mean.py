@@ -219,13 +219,23 @@ def _mean(item: str, values: Sequence[Fraction]) -> Fraction:
         return mean
     if len(values) == 1:
         return values[0]
-    fine = sum(hydrogen(_decimal(value), _FINE_PLACES) for value in values)
-    return _ph(Decimal(fine), len(values), _FINE_PLACES)
+    fine = sum(ions_of(value, _FINE_PLACES) for value in values)
+    return ph_of(fine, len(values), _FINE_PLACES)
 
 
 def _decimal(value: Fraction) -> Decimal:
     """Write a fraction as a decimal; a pH that came from here has twelve places and loses nothing."""
     return _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def ions_of(ph: Fraction, places: int) -> int:
+    """Return the hydrogen ions of a pH in whole numbers of 10^-`places` mol/L."""
+    return hydrogen(_decimal(ph), places)
+
+
+def ph_of(ions: int, count: int, places: int) -> Fraction:
+    """Return the pH of the mean of ions, whole numbers of 10^-`places` mol/L that add up to `ions`."""
+    return _ph(Decimal(ions), count, places)
 
 
 def _ph(total: Decimal, count: int, places: int) -> Fraction:

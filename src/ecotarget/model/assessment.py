@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from ecotarget.model.excepted import LeftOut
 from ecotarget.model.faults import NOTHING, Fault
 from ecotarget.model.finding import Input
 from ecotarget.model.period import Period
@@ -80,6 +81,7 @@ class Assessed(NamedTuple):
     steps: tuple[Step, ...] = ()
     otherwise: Fraction | None = None
     clauses: tuple[Clause, ...] = ()  # that the figure itself names, beside those of its code
+    unexcepted: Assessed | None = None  # the same figure with nothing left out, where that differs
 
 
 class SetAside(NamedTuple):
@@ -101,3 +103,4 @@ class Assessment(NamedTuple):
     what_if: bool
     as_of: date | None
     ran: tuple[tuple[str, str], ...]
+    left_out: tuple[LeftOut, ...] = ()  # by each entry of exceptions for a place of the data

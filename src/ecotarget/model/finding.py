@@ -12,8 +12,12 @@ from ecotarget.model.faults import NOTHING, Fault
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Target, TargetFile
 
-if TYPE_CHECKING:  # only readings rest on editions of the law
+if TYPE_CHECKING:  # only readings rest on editions of the law, only running periods have a pace
+    from ecotarget.model.baseline import Baseline
+    from ecotarget.model.excepted import LeftOut
+    from ecotarget.model.pace import Pace
     from ecotarget.model.standard import Edition
+    from ecotarget.model.waiver import Standing, Waiver
 
 PASS = "pass"  # noqa: S105
 WARN = "warn"
@@ -25,11 +29,14 @@ NOT_APPLICABLE = "not_applicable"
 NO_DATA = "no_data"
 # The order of every summary: what needs attention first.
 OUTCOMES = (FAIL, WARN, UNDECIDED, INSUFFICIENT, NO_DATA, NOT_DUE, NOT_APPLICABLE, PASS)
+# What a finding counts as while a waiver is in force; its outcome stays what it is.
+WAIVED = "waived"
 
 WHAT_IF = "what_if"
 PRELIMINARY = "preliminary"
 INCONSISTENT = "inconsistent"
-FLAGS = (WHAT_IF, PRELIMINARY, INCONSISTENT)
+EXCLUDED_EVENTS = "excluded_events"
+FLAGS = (WHAT_IF, PRELIMINARY, INCONSISTENT, EXCLUDED_EVENTS, WAIVED)
 
 
 class Reason(NamedTuple):
@@ -57,7 +64,10 @@ class Finding(NamedTuple):
     """One verdict with what it rests on.
 
     `target` is None when a figure contradicts itself and no target asks for it.
-    `bases` are the figures of other periods that the verdict needed.
+    `bases` are the figures of other periods that the verdict needed, `pace` says where a running
+    period is heading. `waiver` excuses it from counting; `unexcepted` is the verdict with nothing left
+    out, where the figure leaves days or readings of agreed events out. `baseline` says of a finding that
+    fails whether an earlier report knows it.
     """
 
     target: Target | None
@@ -65,6 +75,15 @@ class Finding(NamedTuple):
     verdict: Verdict
     flags: tuple[str, ...] = ()
     bases: tuple[Measure, ...] = ()
+    pace: Pace | None = None
+    waiver: Waiver | None = None
+    unexcepted: Verdict | None = None
+    baseline: str | None = None
+
+    @property
+    def counted(self) -> str:
+        """What the finding counts as, in summaries and for the exit code."""
+        return self.verdict.outcome if self.waiver is None else WAIVED
 
 
 class Input(NamedTuple):
@@ -86,3 +105,6 @@ class Report(NamedTuple):
     left_aside: tuple[TargetFile, ...]
     as_of: date | None = None
     editions: tuple[Edition, ...] = ()
+    waivers: tuple[Standing, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    baseline: Baseline | None = None

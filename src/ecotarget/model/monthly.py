@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ecotarget.model.change import Change
 from ecotarget.model.finding import Input
 from ecotarget.model.ladder import Ladder, OnStep
 from ecotarget.model.month import Exceeding, Late, Ranked
 from ecotarget.model.result import Result
 from ecotarget.model.target import Names
-
-NEWLY_FAILING, NEWLY_MET, LOST = "newly-failing", "newly-met", "lost"
-NEW, VANISHED = "new", "vanished"
-CHANGES = (NEWLY_FAILING, NEWLY_MET, LOST, NEW, VANISHED)
-
-
-class Change(NamedTuple):
-    """What became of one target since the month before; `before` and `after` are outcomes, "" for none."""
-
-    kind: str
-    result: Result
-    before: str
-    after: str
 
 
 class Page(NamedTuple):

@@ -96,7 +96,8 @@ class Measure(NamedTuple):
     """One figure. `value` may be None when only the cases behind a rate were reported.
 
     `reckoned` is there when the figure comes from readings; `beside` is the figure that was reported
-    for the same thing; `otherwise` is the other end of what the data allow, where they leave it open.
+    for the same thing; `otherwise` is the other end of what the data allow, where they leave it open;
+    `unexcepted` is the same figure with nothing left out, where agreed events take data away;
     `spots` are the fields of its row, each with the title and the letter of its column.
     """
 
@@ -113,6 +114,7 @@ class Measure(NamedTuple):
     reckoned: Reckoned | None = None
     beside: Measure | None = None
     otherwise: Measure | None = None
+    unexcepted: Measure | None = None
     spots: tuple[tuple[str, str, str], ...] = ()
 
     def place_of(self, field: str) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from ecotarget.model.amount import Unit
+from ecotarget.model.amount import Amount, Unit
 from ecotarget.model.faults import Place
 from ecotarget.model.period import Period
 from ecotarget.model.requirement import Requirement
@@ -22,8 +22,17 @@ class Names(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+# How the figure of a year comes together while it runs.
+SUM = "sum"  # it accumulates: a later figure of the same period is never less
+BY_DAYS = "days"  # so does a number of days, one a day at the most; of a share, the cases are days
+MEAN = "mean"  # an average over time
+
+
 class Indicator(NamedTuple):
-    """What is measured: its dimension, the unit it is reported in and which direction is good."""
+    """What is measured: its dimension, the unit it is reported in and which direction is good.
+
+    `course` tells how it comes together over a period (SUM, BY_DAYS, MEAN), where that is known.
+    """
 
     id: str
     names: Names
@@ -35,6 +44,7 @@ class Indicator(NamedTuple):
     source: str
     confidence: str = "confirmed"
     aliases: tuple[str, ...] = ()
+    course: str = ""
 
     @property
     def domain(self) -> str:
@@ -75,6 +85,13 @@ class Jurisdiction(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
+class Milestone(NamedTuple):
+    """What is to be reached in all by the end of a day within the period."""
+
+    by: date
+    value: Amount
+
+
 class Target(NamedTuple):
     """One commitment, as the target file states it.
 
@@ -97,6 +114,7 @@ class Target(NamedTuple):
     note: Names | None = None
     missing: tuple[Missing, ...] = ()
     sum_of: tuple[str, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     is_open: bool = False
 
 

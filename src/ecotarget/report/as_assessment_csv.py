@@ -53,6 +53,9 @@ COLUMNS = (
     ("otherwise", "decimal"),
     ("exact_otherwise", "text"),
     ("text", "text"),
+    ("unexcepted", "decimal"),
+    ("exact_unexcepted", "text"),
+    ("unexcepted_result", "text"),
 )
 Cell = str | int | Decimal | date | None
 
@@ -66,7 +69,7 @@ def records(assessment: Assessment, words: Words) -> Iterator[tuple[Cell, ...]]:
 
 def _cells(row: Row, law: Law, what_if: bool, words: Words) -> tuple[Cell, ...]:
     figure = row.figure
-    limit = figure.limit
+    limit, whole = figure.limit, figure.unexcepted
     return (
         figure.place,
         figure.rung,
@@ -97,6 +100,9 @@ def _cells(row: Row, law: Law, what_if: bool, words: Words) -> tuple[Cell, ...]:
         shown(figure, figure.otherwise),
         exact_text(figure.otherwise),
         value_text(figure, law, words),
+        shown(whole, whole.value) if whole else None,
+        exact_text(whole.value) if whole else None,
+        (result_of(whole) or None) if whole else None,
     )
 
 

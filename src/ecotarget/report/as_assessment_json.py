@@ -12,12 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ecotarget.model.assessment import Assessed, Assessment, SetAside
+from ecotarget.model.assessment import Assessed, Assessment, Coverage, SetAside
 from ecotarget.model.standard import AirCode, Clause, Limit
 from ecotarget.model.target import Names
 from ecotarget.model.version import VERSION
 from ecotarget.model.water import WaterCode
-from ecotarget.report.as_json import edition, encode, fault
+from ecotarget.report.as_json import edition, encode, fault, left_out
 from ecotarget.report.assessment_rows import (
     Law,
     exact_text,
@@ -44,6 +44,9 @@ def render(assessment: Assessment, words: Words) -> Iterator[str]:
     yield from _list("set_aside", (set_aside(entry, words) for entry in assessment.set_aside))
     yield ",\n"
     yield from _list("faults", (fault(entry, words) for entry in assessment.faults))
+    yield ",\n"
+    taken = (left_out(entry) for entry in assessment.left_out if entry.values)
+    yield from _list("excepted", taken)
     yield "\n}\n"
 
 
@@ -108,15 +111,32 @@ def _result(figure: Assessed, law: Law, words: Words) -> dict[str, Any]:
         "limit": _limit(figure.limit) if figure.limit else None,
         "result": result_of(figure) or None,
         "multiple": law.multiple(figure),
-        "coverage": {
-            "have": figure.coverage.have,
-            "need": figure.coverage.need,
-            "of": figure.coverage.of,
-            "lacking": [lack._asdict() for lack in figure.coverage.lacking],
-        },
+        "coverage": _coverage(figure.coverage),
+        "unexcepted": _unexcepted(figure.unexcepted, law, words) if figure.unexcepted else None,
         "code": figure.code or None,
         "details": {key: _detail(value, words) for key, value in figure.details.items()},
         "basis": [clause(one) for one in law.basis(figure)],
+    }
+
+
+def _unexcepted(whole: Assessed, law: Law, words: Words) -> dict[str, Any]:
+    """Return the figure with nothing left out."""
+    return {
+        "value": shown(whole, whole.value),
+        "exact": exact_text(whole.value),
+        "text": value_text(whole, law, words),
+        "state": whole.state,
+        "result": result_of(whole) or None,
+        "coverage": _coverage(whole.coverage),
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "have": coverage.have,
+        "need": coverage.need,
+        "of": coverage.of,
+        "lacking": [lack._asdict() for lack in coverage.lacking],
     }
 
 

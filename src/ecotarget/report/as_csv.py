@@ -36,6 +36,11 @@ COLUMNS = (
     "figure_file",
     "figure_line",
     "figure_source",
+    "pace",
+    "waiver",
+    "unexcepted",
+    "unexcepted_value",
+    "baseline",
 )
 
 
@@ -80,6 +85,11 @@ def _values(finding: Finding, words: Words) -> tuple[object, ...]:
         measure.place.file if measure else None,
         measure.place.line if measure else None,
         measure.source if measure else None,
+        finding.pace.state if finding.pace else None,
+        finding.waiver.id if finding.waiver else None,
+        finding.unexcepted.outcome if finding.unexcepted else None,
+        finding.unexcepted.value if finding.unexcepted else None,
+        finding.baseline,
     )
 
 

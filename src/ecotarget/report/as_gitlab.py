@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecotarget.model.finding import FAIL, INSUFFICIENT, NO_DATA, NOT_DUE, UNDECIDED, WARN
+from ecotarget.model.finding import FAIL, INSUFFICIENT, NO_DATA, NOT_DUE, UNDECIDED, WAIVED, WARN
 from ecotarget.report.as_json import encode
 from ecotarget.report.cases import DOUBT, FAULT, Case, Run, sound
 from ecotarget.report.fingerprints import fingerprint
@@ -19,6 +19,7 @@ _SEVERITIES = {
     DOUBT: "minor",
     NO_DATA: "info",
     NOT_DUE: "info",
+    WAIVED: "info",
 }
 
 

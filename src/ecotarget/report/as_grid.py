@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ecotarget.model.finding import Report
-from ecotarget.report.rows import groups, summary
+from ecotarget.report import pace_words
+from ecotarget.report.rows import baseline_summary, groups, left_out_summary, summary
 from ecotarget.report.telling import in_spreadsheet
 from ecotarget.words import Words
 
@@ -25,6 +26,7 @@ STYLES = {
     "tsv": "tsv",
     "orgtbl": "orgtbl",
 }
+_PACE = "pace"
 COLUMNS = (
     "jurisdiction",
     "domain",
@@ -35,12 +37,20 @@ COLUMNS = (
     "require",
     "margin",
     "flags",
+    _PACE,
     "reason",
 )
 
 
+def columns(report: Report) -> tuple[str, ...]:
+    """Return the columns of a report; where nothing runs there is no pace."""
+    running = any(one.pace is not None for one in report.findings)
+    return tuple(name for name in COLUMNS if running or name != _PACE)
+
+
 def cells(report: Report, words: Words) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of every finding in the order of COLUMNS."""
+    """Yield the cells of every finding in the order of `columns`."""
+    running = _PACE in columns(report)
     for group in groups(report, words):
         for row in group.rows:
             yield (
@@ -53,15 +63,25 @@ def cells(report: Report, words: Words) -> Iterator[tuple[str, ...]]:
                 row.require,
                 row.margin,
                 row.flags,
+                *((row.pace,) if running else ()),
                 row.reason,
             )
 
 
 def render(report: Report, words: Words, style: str) -> Iterator[str]:
     """Yield the report as one table in a style of tabulate, and the summary."""
-    headers = [words.say(f"report.column-{name}") for name in COLUMNS]
+    headers = [words.say(f"report.column-{name}") for name in columns(report)]
     yield grid(headers, cells(report, words), style)
-    yield f"\n\n{summary(report, words)}\n" if has_text(style) else "\n"
+    if not has_text(style):
+        yield "\n"
+        return
+    yield f"\n\n{summary(report, words)}\n"
+    if beside := baseline_summary(report, words):
+        yield f"\n{literal(beside, style)}\n"
+    if left_out := left_out_summary(report, words):
+        yield f"\n{left_out}\n"
+    if paces := pace_words.summary(report, words):
+        yield f"\n{paces}\n"
 
 
 def grid(headers: Sequence[str], rows: Iterable[Iterable[str]], style: str) -> str:

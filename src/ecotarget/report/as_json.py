@@ -17,7 +17,7 @@ from ecotarget.model.finding import Finding, Report
 from ecotarget.model.record import Measure, Reckoned
 from ecotarget.model.target import Target
 from ecotarget.model.version import VERSION
-from ecotarget.report import telling
+from ecotarget.report import pace_words, telling
 from ecotarget.report.rows import (
     counts,
     indicator_of,
@@ -27,8 +27,11 @@ from ecotarget.report.rows import (
 )
 from ecotarget.words import Words
 
-if TYPE_CHECKING:  # only readings rest on editions of the law
+if TYPE_CHECKING:  # only readings rest on editions of the law, few runs on waivers or exceptions
+    from ecotarget.model.baseline import Baseline, Stale
+    from ecotarget.model.excepted import LeftOut
     from ecotarget.model.standard import Edition
+    from ecotarget.model.waiver import Standing, Waiver
 
 SCHEMA = "https://ecotarget.dev/schema/report-1.json"
 
@@ -43,6 +46,13 @@ def render(report: Report, words: Words) -> Iterator[str]:
     yield from _list("faults", (encode(fault(f, words)) for f in report.faults))
     yield ",\n"
     yield from _list("unused", (_unused(m) for m in report.unused))
+    yield ",\n"
+    yield from _list("waivers", (encode(standing(one)) for one in report.waivers))
+    yield ",\n"
+    yield from _list("excepted", (encode(left_out(one)) for one in report.left_out))
+    yield ",\n"
+    stale = report.baseline.stale if report.baseline else ()
+    yield from _list("stale", (encode(_stale(one)) for one in stale))
     yield "\n}\n"
 
 
@@ -66,6 +76,30 @@ def _head(report: Report, words: Words) -> dict[str, Any]:
         "editions": [edition(entry, words) for entry in report.editions],
         "counts": counts(report),
         "left_aside": [file.path for file in report.left_aside],
+        "baseline": None if report.baseline is None else _baseline(report.baseline),
+    }
+
+
+def _baseline(entry: Baseline) -> dict[str, Any]:
+    return {
+        "path": entry.file,
+        "as_of": entry.as_of.isoformat() if entry.as_of else None,
+        "new": entry.new,
+        "known": entry.known,
+        "stale": len(entry.stale),
+        "aside": entry.aside,
+    }
+
+
+def _stale(entry: Stale) -> dict[str, Any]:
+    """Return an entry of the baseline that fails no more, with what it counts as now."""
+    return {
+        "jurisdiction": entry.was.jurisdiction,
+        "target": entry.was.target,
+        "indicator": entry.was.indicator,
+        "period": entry.was.period,
+        "before": entry.was.counted,
+        "now": entry.now or None,
     }
 
 
@@ -100,6 +134,10 @@ _FIELDS = (
     "denominator",
     "source",
     "trail",
+    "pace",
+    "waiver",
+    "unexcepted",
+    "baseline",
 )
 _FINDING = "{" + ", ".join(f'"{name}": %s' for name in _FIELDS) + "}"
 _MEASURE = (
@@ -114,7 +152,7 @@ def finding(entry: Finding, words: Words) -> str:
 
 
 def _values(entry: Finding, words: Words) -> tuple[str, ...]:
-    target, measure, verdict, flags, bases = entry
+    target, measure, verdict, flags, bases, pace = entry[:6]
     indicator = indicator_of(entry)
     cases = measure.cases if measure else None
     used = (measure, *bases) if measure else bases
@@ -139,7 +177,72 @@ def _values(entry: Finding, words: Words) -> tuple[str, ...]:
         plain(cases.listed) if cases else "null",
         _source(target, words),
         "[" + ", ".join([_measure(one) for one in used]) + "]",
+        "null" if pace is None else _encoded(pace_words.as_data(pace, words)),
+        "null" if entry.waiver is None else _encoded(waiver(entry.waiver)),
+        "null" if entry.unexcepted is None else _encoded(_unexcepted(entry, words)),
+        _encoded(entry.baseline),
     )
+
+
+def _unexcepted(entry: Finding, words: Words) -> dict[str, Any]:
+    """Return the result with nothing left out."""
+    assert entry.unexcepted is not None
+    whole = telling.with_everything(entry, entry.unexcepted)
+    verdict, cases = whole.verdict, whole.measure.cases if whole.measure else None
+    return {
+        "outcome": verdict.outcome,
+        "value": verdict.value,
+        "margin": verdict.margin,
+        "numerator": cases.reached if cases else None,
+        "denominator": cases.listed if cases else None,
+        "reason": telling.reason_text(whole, words),
+        "reason_key": verdict.reason.key,
+    }
+
+
+def waiver(entry: Waiver) -> dict[str, Any]:
+    """Return one waiver as plain data."""
+    return {
+        "id": entry.id,
+        "target": entry.target,
+        "jurisdiction": entry.jurisdiction,
+        "period": entry.period.text,
+        "reason": entry.reason,
+        "approved_by": entry.approved_by,
+        "document": entry.document,
+        "starts": entry.starts.isoformat(),
+        "expires": entry.expires.isoformat(),
+        "file": entry.place.file,
+        "line": entry.place.line,
+    }
+
+
+def standing(entry: Standing) -> dict[str, Any]:
+    """Return a waiver with what became of it."""
+    return {
+        **waiver(entry.waiver),
+        "state": entry.state,
+        "day": entry.day.isoformat(),
+        "days_left": entry.days_left,
+        "outcome": entry.outcome,
+        "near": entry.near,
+    }
+
+
+def left_out(entry: LeftOut) -> dict[str, Any]:
+    """Return what one entry of a file of exceptions took away."""
+    said = entry.entry
+    return {
+        "place": said.place,
+        "from": said.first.isoformat(),
+        "to": said.last.isoformat(),
+        "items": said.items,
+        "kind": said.kind,
+        "document": said.document,
+        "file": said.at.file,
+        "line": said.at.line,
+        "values": entry.values,
+    }
 
 
 def _source(target: Target | None, words: Words) -> str:

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
-from ecotarget import vocab
-from ecotarget.model.amount import plain
-from ecotarget.model.finding import FAIL, OUTCOMES, WARN
+from ecotarget.model.change import CHANGES
+from ecotarget.model.finding import FAIL, OUTCOMES, WAIVED, WARN
 from ecotarget.model.month import Exceeding, Late
-from ecotarget.model.monthly import CHANGES, MonthlyReport, Page
+from ecotarget.model.monthly import MonthlyReport, Page
 from ecotarget.model.result import Result
 from ecotarget.report import as_ladder, records, sheets
 from ecotarget.report.formats import Style
-from ecotarget.report.rows import SIGNS
+from ecotarget.report.result_words import (
+    indicator_text,
+    outcome_text,
+    true_outcome,
+    value_text,
+)
 from ecotarget.report.sheets import Sheet
-from ecotarget.report.telling import short
 from ecotarget.words import Words
 
 SCHEMA = "https://ecotarget.dev/schema/monthly-1.json"
 _LISTED = 50  # so many items are told to people; programs get them all
 FORMATS = ("table", "plain", "markdown", "json")
+_COUNTED = (*OUTCOMES, WAIVED)
 # What is written: everything (None), the page of all, or that of one place.
 ALL = "all"
 Whose = Page | str | None
@@ -55,7 +58,7 @@ def render(
 
 def _whole(report: MonthlyReport, most: int | None, words: Words) -> Iterator[Sheet]:
     said = {"month": report.month}
-    shown = [one for one in OUTCOMES if any(_counts(page)[one] for page in report.pages)]
+    shown = [one for one in _COUNTED if any(_counts(page)[one] for page in report.pages)]
     headers = [words.say("monthly.column-place")]
     headers += [words.say(f"report.outcome-{one}") for one in shown]
     headers += [words.say(f"monthly.{kind}") for kind in CHANGES[:2]]
@@ -130,8 +133,8 @@ def _page(report: MonthlyReport, page: Page, most: int | None, words: Words) -> 
 
 
 def _verdicts(report: MonthlyReport, page: Page, words: Words) -> Sheet:
-    order = {outcome: number for number, outcome in enumerate(OUTCOMES)}
-    ordered = sorted(page.results, key=lambda one: (order[one.outcome], one.target or ""))
+    order = {outcome: number for number, outcome in enumerate(_COUNTED)}
+    ordered = sorted(page.results, key=lambda one: (order[one.counted], one.target or ""))
     headers = ("outcome", "target", "indicator", "value", "require", "reason")
     said = {"place": _place(page, words), "month": report.month}
     counts = _counts(page)
@@ -141,7 +144,7 @@ def _verdicts(report: MonthlyReport, page: Page, words: Words) -> Sheet:
             "report.outcome-count",
             {"outcome": words.say(f"report.outcome-{one}"), "count": str(counts[one])},
         )
-        for one in OUTCOMES
+        for one in _COUNTED
         if counts[one]
     )
     summary = {"count": str(len(ordered)), "outcomes": told}
@@ -158,19 +161,19 @@ def _verdicts(report: MonthlyReport, page: Page, words: Words) -> Sheet:
         right=frozenset((3,)),
         wide=5,
         colours={
-            n: sheets.RED if one.outcome == FAIL else sheets.YELLOW
+            n: sheets.RED if one.counted == FAIL else sheets.YELLOW
             for n, one in enumerate(ordered)
-            if one.outcome in (FAIL, WARN)
+            if one.counted in (FAIL, WARN)
         },
     )
 
 
 def _verdict(one: Result, words: Words) -> tuple[str, ...]:
     return (
-        _outcome(one.outcome, words),
+        true_outcome(one, words),
         one.target or "",
-        _indicator(one, words),
-        _value(one),
+        indicator_text(one, words),
+        value_text(one),
         one.require,
         one.reason,
     )
@@ -183,8 +186,8 @@ def _changes(pages: Sequence[Page], before: str, title: str, words: Words) -> Sh
     for page in pages:
         for one in page.changes or ():
             cells = [words.say(f"monthly.{one.kind}"), one.result.target or ""]
-            cells += [_indicator(one.result, words)]
-            cells += [_outcome(text, words) for text in (one.before, one.after)]
+            cells += [indicator_text(one.result, words)]
+            cells += [outcome_text(text, words) for text in (one.before, one.after)]
             rows.append((*((_place(page, words),) if several else ()), *cells))
     shown = [*(["place"] if several else []), *headers]
     unknown = [page for page in pages if page.changes is None]
@@ -273,7 +276,7 @@ def _ranks(pages: Sequence[Page], words: Words) -> Sheet:
 
 
 def _counts(page: Page) -> Counter[str]:
-    return Counter(one.outcome for one in page.results)
+    return Counter(one.counted for one in page.results)
 
 
 def _kinds(page: Page) -> Counter[str]:
@@ -288,27 +291,6 @@ def _step(page: Page, words: Words) -> str:
     if page.standing is None:
         return words.say("ladder.no-report")
     return as_ladder.step_name(page.standing, words)
-
-
-def _outcome(outcome: str, words: Words) -> str:
-    if not outcome:
-        return "-"
-    return f"{SIGNS[outcome]} {words.say(f'report.outcome-{outcome}')}"
-
-
-def _indicator(one: Result, words: Words) -> str:
-    known = vocab.indicator(one.indicator)
-    name = known.names.get(words.language) if known else one.names.get(words.language)
-    scope = one.scope.get(words.language)
-    return f"{name} · {scope}" if scope else name
-
-
-def _value(one: Result) -> str:
-    if one.cases is not None:
-        return f"{plain(one.cases.reached)}/{plain(one.cases.listed)}"
-    if isinstance(one.value, Decimal):
-        return f"{short(one.value)} {one.unit or ''}".strip()
-    return one.value or one.told
 
 
 # ---- For programs -------------------------------------------------------------------------------
@@ -351,7 +333,7 @@ def _summary(page: Page, words: Words) -> dict[str, Any]:
         "jurisdiction": page.jurisdiction,
         "name": _place(page, words),
         "reported": bool(page.results),
-        "counts": {outcome: counts[outcome] for outcome in OUTCOMES},
+        "counts": {outcome: counts[outcome] for outcome in _COUNTED},
         "changes": {kind: kinds[kind] for kind in CHANGES} if known else None,
         "exceeding": len(page.exceeding) if page.has_sections else None,
         "overdue": len(page.late) if page.has_ledgers else None,
@@ -363,10 +345,11 @@ def _result(one: Result, words: Words) -> dict[str, Any]:
     return {
         "target": one.target,
         "indicator": one.indicator,
-        "name": _indicator(one, words),
+        "name": indicator_text(one, words),
         "period": one.period,
         "require": one.require,
         "outcome": one.outcome,
+        "waived": one.waived,
         "value": one.value,
         "unit": one.unit,
         "limit": one.limit,

@@ -12,12 +12,14 @@ from posixpath import normpath
 from typing import Any
 from urllib.parse import quote
 
+from ecotarget.model.baseline import KNOWN, NEW
 from ecotarget.model.faults import Fault, Place
 from ecotarget.model.finding import NOT_APPLICABLE, PASS
 from ecotarget.model.target import Target
 from ecotarget.model.version import VERSION
+from ecotarget.model.waiver import Waiver
 from ecotarget.report.as_json import encode
-from ecotarget.report.cases import ERROR, SILENT, WARNING, Case, Run, is_file, sound
+from ecotarget.report.cases import ERROR, SILENT, WARNING, Case, Run, is_file, level_of, sound
 from ecotarget.report.fingerprints import fingerprint
 from ecotarget.report.rows import indicator_of
 from ecotarget.report.telling import requirement_text
@@ -33,6 +35,8 @@ _LINK = re.compile(r"\](?=\()")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|!~&]")
 # Results of these say so; of all others the kind is `fail`, whatever their level.
 _KINDS = {PASS: "pass", NOT_APPLICABLE: "notApplicable"}
+# What a baseline says of a finding, in the words of SARIF.
+_STATES = {KNOWN: "unchanged", NEW: "new"}
 _STRICT = ("binding", "planned")
 # What an address may hold beside letters and digits; all else is written with a percent sign.
 _IN_ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
@@ -149,14 +153,21 @@ def _result(case: Case, rule: int, words: Words) -> dict[str, Any]:
     said: dict[str, Any] = {"ruleId": case.code, "ruleIndex": rule}
     if case.kind in _KINDS:
         said["kind"] = _KINDS[case.kind]
-    said["level"] = case.level
+    # A waived result keeps the weight of its true outcome; that it is waived, its suppression says.
+    finding = case.finding
+    waiver = finding.waiver if finding else None
+    said["level"] = level_of(finding.verdict.outcome) if finding and waiver else case.level
     said["message"] = _message(case.full)
     said["locations"] = [_location(case.place, case.line)]
     if case.origin is not None and case.origin != case.place:
         related = _location(case.origin, max(case.origin.line, 1))
         said["relatedLocations"] = [{**related, "message": _message(words.say("ci.origin"))}]
     said["partialFingerprints"] = {"ecotargetIdentity/v1": fingerprint(case)}
-    said["properties"] = {"outcome": case.kind}
+    if waiver is not None:
+        said["suppressions"] = [_suppression(waiver)]
+    if finding is not None and finding.baseline is not None:
+        said["baselineState"] = _STATES[finding.baseline]
+    said["properties"] = {"outcome": finding.verdict.outcome if finding else case.kind}
     if case.fault is not None:
         said["properties"] |= _cell(case.fault)
     return said
@@ -167,6 +178,19 @@ def _cell(fault: Fault) -> dict[str, Any]:
     place = fault.place
     said = {"sheet": place.sheet, "column": place.cell, "letter": place.letter, "near": fault.near}
     return {name: value for name, value in said.items() if value}
+
+
+def _suppression(waiver: Waiver) -> dict[str, Any]:
+    said = (
+        f"{waiver.reason} ({waiver.id}, {waiver.approved_by}, {waiver.document}, {waiver.expires})"
+    )
+    where = _location(waiver.place, max(waiver.place.line, 1))
+    return {
+        "kind": "external",
+        "status": "accepted",
+        "justification": sound(said),
+        "location": where,
+    }
 
 
 def _location(place: Place, line: int) -> dict[str, Any]:

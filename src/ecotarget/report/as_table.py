@@ -12,11 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from ecotarget.model.finding import Report
+from ecotarget.report import pace_words
 from ecotarget.report.rows import (
     Group,
     Row,
+    baseline_summary,
     by_jurisdiction,
     gap_line,
+    left_out_summary,
     summary,
     told,
     wants_reason,
@@ -32,9 +35,16 @@ _COLOURS = {
     "not_due": "cyan",
     "not_applicable": "dim",
     "no_data": "dim",
+    "waived": "blue",
 }
 
-
+_PACES = {
+    "met_early": "green",
+    "on_pace": "green",
+    "at_risk": "yellow",
+    "off_pace": "red",
+    "lost": "bold red",
+}
 _COLUMNS = ("outcome", "target", "indicator", "value", "require", "margin")
 # In 80 columns the figures fold, so that the names keep enough to be read.
 _FIGURES = ((84, 12), (110, 16))
@@ -57,10 +67,18 @@ def render(report: Report, words: Words, screen: Screen, detail: int = 0) -> Ite
         drawn: list[Table | Text] = [_table(jurisdiction, found, words, detail, screen.width)]
         reasons = list(_reasons(found, detail))
         drawn.extend([Text(), *reasons] if reasons else [])
+        if detail:
+            drawn.extend(_paces(found, detail, words))
         if not detail and (gaps := gap_line(found, words)):
             drawn.append(Text(gaps, style="dim"))
         yield _drawn([*drawn, Text()], screen)
-    yield _drawn([Text(summary(report, words), style="bold")], screen)
+    said = [
+        summary(report, words),
+        baseline_summary(report, words),
+        left_out_summary(report, words),
+        pace_words.summary(report, words),
+    ]
+    yield _drawn([Text(line, style="bold") for line in said if line], screen)
 
 
 def _drawn(parts: list[Table | Text], screen: Screen) -> str:
@@ -97,12 +115,15 @@ def _table(jurisdiction: str, found: list[Group], words: Words, detail: int, wid
     table.add_column(say["value"], justify="right", overflow="fold", max_width=figure)
     table.add_column(say["require"], overflow="fold", max_width=figure)
     table.add_column(say["margin"], justify="right", overflow="fold", max_width=figure)
+    running = any(row.pace for group in found for row in group.rows)
+    if running:
+        table.add_column(words.say("report.column-pace"), no_wrap=True)
     for group in found:
         rows = told(group, detail)
         if rows:
             table.add_row("", "", Text(group.domain, style="bold cyan"))
         for row in rows:
-            table.add_row(*_cells(row))
+            table.add_row(*_cells(row), *((_pace(row),) if running else ()))
         table.add_section()
     return table
 
@@ -116,13 +137,28 @@ def _reasons(found: list[Group], detail: int) -> Iterator[Text]:
                 yield label.append(row.reason, style="dim")
 
 
+def _paces(found: list[Group], detail: int, words: Words) -> Iterator[Text]:
+    """Say below the table what is left and needed of everything that still runs."""
+    for group in found:
+        for row in told(group, detail):
+            if row.finding.pace is not None:
+                yield Text(f"{row.pace}  {row.target}")
+                for line in pace_words.lines(row.finding.pace, words):
+                    yield Text(f"  {line}", style="dim")
+
+
+def _pace(row: Row) -> Text:
+    pace = row.finding.pace
+    state = "" if pace is None else pace.state or ""
+    return Text(row.pace, style=_PACES.get(state, "dim"))
+
+
 def _cells(row: Row) -> tuple[Text, ...]:
-    outcome = row.finding.verdict.outcome
     name = Text(row.name)
     if row.flags:
         name.append(f" [{row.flags}]", style="yellow")
     return (
-        Text(f"{row.sign} {row.outcome}", style=_COLOURS[outcome]),
+        Text(f"{row.sign} {row.outcome}", style=_COLOURS[row.finding.counted]),
         Text(row.target),
         name,
         Text(row.value),

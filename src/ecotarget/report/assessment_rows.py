@@ -26,6 +26,7 @@ from ecotarget.model.standard import UNCONFIRMED, AirCode, Clause, Limit, Roundi
 from ecotarget.model.target import Names
 from ecotarget.model.water import MEASURED, STATES, WaterCode
 from ecotarget.report import water_words
+from ecotarget.report.rows import taken_out
 from ecotarget.report.telling import short, unit_text, visible
 from ecotarget.words import Words
 
@@ -277,6 +278,8 @@ def item_text(item: str, words: Words) -> str:
 
 def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[str]:
     """Yield what stands beside a figure: parts of an index; with `detail` everything."""
+    if figure.unexcepted is not None:
+        yield _unexcepted(figure.unexcepted, law, words)
     for name in (*_BESIDE, *_MORE) if detail else _BESIDE:
         value = figure.details.get(name)
         if value not in (None, (), "", 0, {}) and not _is_told(figure, name):
@@ -294,6 +297,17 @@ def _notes(figure: Assessed, law: Law, words: Words, detail: int) -> Iterator[st
         yield words.say("assessment.lacking", {"stretches": joined})
     if detail and law.unconfirmed([figure]):
         yield words.say("assessment.rests-on-unconfirmed")
+
+
+def _unexcepted(whole: Assessed, law: Law, words: Words) -> str:
+    """Say what the figure is with nothing left out."""
+    result = result_of(whole)
+    key = f"{result}-together" if _is_attainment(whole) and result else result
+    parts = [value_text(whole, law, words) or _no_value(whole, words)]
+    parts += [f"{SIGNS[result]} {words.say(f'assessment.result-{key}')}"] if result else []
+    parts += [coverage_text(whole.coverage, words)]
+    said = {"value": words.say("report.list-joint").join(part for part in parts if part)}
+    return words.say("assessment.unexcepted", said)
 
 
 def _is_told(figure: Assessed, name: str) -> bool:
@@ -436,4 +450,15 @@ def summary(assessment: Assessment, words: Words) -> str:
         if count
     ]
     said = {"count": len(figures), "parts": words.say("report.list-joint").join(parts)}
-    return words.say("assessment.summary" if parts else "assessment.summary-bare", said)
+    told = words.say("assessment.summary" if parts else "assessment.summary-bare", said)
+    return told + _left_out(assessment, words)
+
+
+def _left_out(assessment: Assessment, words: Words) -> str:
+    """Say what was left out, and how many figures rest on what remains; empty for nothing."""
+    taken = [one for one in assessment.left_out if one.values]
+    resting = [one for one in assessment.results if one.unexcepted is not None]
+    if not taken:
+        return ""
+    said = {"entries": len(taken), "values": taken_out(taken), "count": len(resting)}
+    return words.say("assessment.left-out", said)

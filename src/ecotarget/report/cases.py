@@ -20,6 +20,7 @@ from ecotarget.model.finding import (
     NOT_DUE,
     PASS,
     UNDECIDED,
+    WAIVED,
     WARN,
     Finding,
     Input,
@@ -55,6 +56,7 @@ _KINDS = {
     DOUBT: _Kind(PASSED, WARNING),
     NO_DATA: _Kind(SKIPPED, NOTE),
     NOT_DUE: _Kind(SKIPPED, NOTE),
+    WAIVED: _Kind(SKIPPED, NOTE),
     NOT_APPLICABLE: _Kind(SKIPPED, SILENT),
     PASS: _Kind(PASSED, SILENT),
 }
@@ -152,6 +154,11 @@ def of_faults(
     return Run(command, cases, _count_faults(known, words), empty, (), exit_code)
 
 
+def level_of(outcome: str) -> str:
+    """Return the level of an outcome: ERROR, WARNING, NOTE or SILENT."""
+    return _KINDS[outcome].level
+
+
 def sound(text: str) -> str:
     """Show what cannot be seen as escapes, and what a server would take for a command."""
     return _NO_CHARACTER.sub(lambda found: f"\\u{ord(found[0]):04x}", visible(text))
@@ -203,7 +210,7 @@ def _of_findings(report: Report, places: dict[str, str], words: Words) -> Iterat
             group=f"{place.replace('/', '.')}.{indicator.domain}",
             code=code,
             name=name,
-            kind=finding.verdict.outcome,
+            kind=finding.counted,
             label=row.outcome,
             told=told,
             reason=row.reason,

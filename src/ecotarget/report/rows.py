@@ -8,9 +8,19 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ecotarget import vocab
-from ecotarget.model.finding import FAIL, FLAGS, NO_DATA, OUTCOMES, PASS, Finding, Report
+from ecotarget.model.excepted import LeftOut
+from ecotarget.model.finding import (
+    FAIL,
+    FLAGS,
+    NO_DATA,
+    OUTCOMES,
+    PASS,
+    WAIVED,
+    Finding,
+    Report,
+)
 from ecotarget.model.target import Indicator
-from ecotarget.report import telling
+from ecotarget.report import pace_words, telling
 from ecotarget.report.telling import visible
 from ecotarget.words import Words
 
@@ -24,7 +34,10 @@ SIGNS = {
     "not_due": ">",
     "not_applicable": "/",
     "no_data": "-",
+    "waived": "○",
 }
+# That a finding is waived is said by its outcome already.
+_SHOWN = tuple(flag for flag in FLAGS if flag != WAIVED)
 
 
 class Row(NamedTuple):
@@ -40,6 +53,7 @@ class Row(NamedTuple):
     margin: str
     flags: str
     reason: str
+    pace: str
 
 
 class Group(NamedTuple):
@@ -60,6 +74,8 @@ def told(group: Group, detail: int) -> tuple[Row, ...]:
 
 def wants_reason(row: Row, detail: int) -> bool:
     """Tell whether a table for people says why: whenever the figures alone do not show it."""
+    if row.finding.waiver is not None or row.finding.unexcepted is not None:
+        return True
     shown = row.finding.verdict.outcome in (PASS, FAIL) and row.value and row.require
     return detail >= 2 or (detail == 1 and row.finding.verdict.outcome != PASS) or not shown
 
@@ -75,7 +91,7 @@ def gap_line(groups_: Iterable[Group], words: Words) -> str:
 
 
 def _is_gap(row: Row) -> bool:
-    return row.finding.verdict.reason.key == "no-figure"
+    return row.finding.verdict.reason.key == "no-figure" and row.finding.waiver is None
 
 
 def _runs(ids: Sequence[str]) -> Iterator[str]:
@@ -130,21 +146,30 @@ def scope_of(finding: Finding, words: Words) -> str:
 
 def row(finding: Finding, words: Words) -> Row:
     """Word one finding."""
-    target, verdict = finding.target, finding.verdict
+    target = finding.target
     name = indicator_of(finding).names.get(words.language)
     scope = scope_of(finding, words)
     return Row(
         finding=finding,
-        sign=SIGNS[verdict.outcome],
-        outcome=words.say(f"report.outcome-{verdict.outcome}"),
+        sign=SIGNS[finding.counted],
+        outcome=telling.outcome_text(finding, words),
         target=target.id if target else "",
         name=visible(f"{name} · {scope}" if scope else name),
         value=visible(telling.value_text(finding, words)),
         require=visible(telling.requirement_text(target, words)) if target else "",
         margin=visible(telling.margin_text(finding, words)),
-        flags=" ".join(words.say(f"report.flag-{flag}") for flag in FLAGS if flag in finding.flags),
-        reason=visible(telling.reason_text(finding, words)),
+        flags=" ".join(_flags(finding, words)),
+        reason=visible(telling.reason_text(finding, words) + telling.beside_text(finding, words)),
+        pace=pace_words.cell(finding, words),
     )
+
+
+def _flags(finding: Finding, words: Words) -> Iterator[str]:
+    if finding.baseline is not None:
+        yield words.say(f"report.baseline-{finding.baseline}")
+    for flag in _SHOWN:
+        if flag in finding.flags:
+            yield words.say(f"report.flag-{flag}")
 
 
 def groups(report: Report, words: Words) -> Iterator[Group]:
@@ -176,10 +201,10 @@ def by_jurisdiction(report: Report, words: Words) -> Iterator[tuple[str, list[Gr
 
 
 def counts(report: Report) -> dict[str, int]:
-    """Count the findings by outcome, every outcome named."""
-    found = dict.fromkeys(OUTCOMES, 0)
+    """Count the findings by outcome, every outcome named; what is waived counts as that alone."""
+    found = dict.fromkeys((*OUTCOMES, WAIVED), 0)
     for finding in report.findings:
-        found[finding.verdict.outcome] += 1
+        found[finding.counted] += 1
     return found
 
 
@@ -196,3 +221,44 @@ def summary(report: Report, words: Words) -> str:
     outcomes = words.say("report.list-joint").join(said)
     details = {"count": str(len(report.findings)), "outcomes": outcomes}
     return words.say("report.summary", details)
+
+
+def baseline_summary(report: Report, words: Words) -> str:
+    """Count what is new beside a baseline and what it knows; empty without one."""
+    entry = report.baseline
+    if entry is None:
+        return ""
+    said = {
+        "file": visible(entry.file),
+        "new": str(entry.new),
+        "known": str(entry.known),
+        "stale": str(len(entry.stale)),
+    }
+    line = words.say("report.baseline-summary", said)
+    if not entry.aside:
+        return line
+    return line + words.say("report.baseline-aside", {"aside": str(entry.aside)})
+
+
+def taken_out(entries: Iterable[LeftOut]) -> int:
+    """Count the values that exceptions took away."""
+    return sum(one.values for one in entries)
+
+
+def left_out_summary(report: Report, words: Words) -> str:
+    """Say what agreed events took away, and for how many verdicts that matters; empty for nothing."""
+    if not report.left_out:
+        return ""
+    resting = [one for one in report.findings if one.unexcepted is not None]
+    turned = [
+        one
+        for one in resting
+        if one.unexcepted is not None and one.unexcepted.outcome != one.verdict.outcome
+    ]
+    said = {
+        "entries": str(len(report.left_out)),
+        "values": str(taken_out(report.left_out)),
+        "count": str(len(resting)),
+        "turned": str(len(turned)),
+    }
+    return words.say("report.left-out", said)

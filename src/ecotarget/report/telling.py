@@ -14,7 +14,7 @@ from unicodedata import category, normalize
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import POINTS, Amount, Unit, plain, round_to, tidy
 from ecotarget.model.faults import Fault
-from ecotarget.model.finding import Finding, Verdict
+from ecotarget.model.finding import WAIVED, Finding, Verdict
 from ecotarget.model.record import Measure, Rank, WaterClass
 from ecotarget.model.target import Missing, Names, Target
 from ecotarget.words import Words
@@ -246,6 +246,40 @@ def reason_text(finding: Finding, words: Words) -> str:
     if reason.key == "open":
         return sentence + missing
     return sentence + words.say("report.not-given", {"missing": missing})
+
+
+def outcome_text(finding: Finding, words: Words) -> str:
+    """Name what the finding counts as; of a waived one the true outcome stands beside it."""
+    outcome = words.say(f"report.outcome-{finding.verdict.outcome}")
+    if finding.waiver is None:
+        return outcome
+    waived = words.say(f"report.outcome-{WAIVED}")
+    return words.say("report.waived-beside", {"waived": waived, "outcome": outcome})
+
+
+def beside_text(finding: Finding, words: Words) -> str:
+    """Say what stands beside the reason: who waived it, and the result with nothing left out."""
+    said = ""
+    if finding.waiver is not None:
+        details = {**finding.waiver._asdict(), "expires": finding.waiver.expires.isoformat()}
+        said += words.say("report.waived-by", details)
+    if finding.unexcepted is not None:
+        whole = with_everything(finding, finding.unexcepted)
+        details = {
+            "value": value_text(whole, words) or "-",
+            "outcome": words.say(f"report.outcome-{finding.unexcepted.outcome}"),
+            "reason": words.say(f"reasons.{whole.verdict.reason.key}", _Details(whole, words)),
+        }
+        said += words.say("report.unexcepted", details)
+    return said
+
+
+def with_everything(finding: Finding, verdict: Verdict) -> Finding:
+    """Return the finding as it would be with nothing left out: that verdict on that figure."""
+    measure = finding.measure
+    if measure is not None and measure.unexcepted is not None:
+        measure = measure.unexcepted
+    return finding._replace(measure=measure, verdict=verdict)
 
 
 class _Details(dict[str, object]):

@@ -10,7 +10,7 @@ from ecotarget import units, vocab
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import EXACT, POINTS, PURE, Amount, Unit, plain
 from ecotarget.model.faults import NOTHING, Fault, nearest
-from ecotarget.model.target import Indicator, Target, TargetFile
+from ecotarget.model.target import SUM, Indicator, Target, TargetFile
 from ecotarget.vocab import scope_key
 
 # Dimensions that are no amounts, and the requirement kinds that speak about each.
@@ -64,6 +64,7 @@ def within_target(target: Target) -> Iterator[Problem]:
     yield from _fit(target)
     yield from _open(target)
     yield from _dates(target)
+    yield from _milestones(target)
     if target.due is not None and target.due < target.period.start:
         yield Problem("target-due", "due", {"due": target.due, "period": target.period.text})
     scope = target.scope
@@ -86,6 +87,24 @@ def _dates(target: Target) -> Iterator[Problem]:
     span = getattr(requirement, "span", None)
     if span is not None and next(target.period.parts(span), None) is None:
         yield Problem("requirement-span", "require", {"span": span, "period": target.period.text})
+
+
+def _milestones(target: Target) -> Iterator[Problem]:
+    """Milestones are for what goes by a schedule; in their order they rise, up to the target's bound."""
+    indicator, milestones = target.indicator, target.milestones
+    if not milestones:
+        return
+    if indicator.course != SUM and (indicator.course or indicator.dimension != "share"):
+        yield Problem("target-milestone-kind", "milestones", {"indicator": indicator.id})
+        return
+    bound = getattr(target.requirement, "bound", None)
+    steps = [(one.by, one.value.base) for one in milestones]
+    if isinstance(bound, Amount):
+        steps.append((target.period.end, bound.base))
+    days = [day for day, _ in steps[: len(milestones)]]
+    asked = [value for _, value in steps]
+    if len(set(days)) < len(days) or days != sorted(days) or asked != sorted(asked):
+        yield Problem("target-milestone-order", "milestones")
 
 
 def _open(target: Target) -> Iterator[Problem]:

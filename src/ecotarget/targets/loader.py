@@ -17,13 +17,14 @@ from ecotarget import vocab
 from ecotarget.document import Document, read_text, read_yaml
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.period import Period, iso_day
-from ecotarget.model.requirement import leaves_open
+from ecotarget.model.requirement import Requirement, Threshold, leaves_open
 from ecotarget.model.target import (
     Document as Source,
 )
 from ecotarget.model.target import (
     Indicator,
     Jurisdiction,
+    Milestone,
     Missing,
     Names,
     Scope,
@@ -234,11 +235,33 @@ class _Reader:
             note=_names(said["note"]) if "note" in said else None,
             missing=missing,
             sum_of=tuple(said.get("sum_of", ())),
+            milestones=tuple(self.milestones(path, said, requirement, period)),
             is_open=leaves_open(requirement) or any(entry.what == "bound" for entry in missing),
         )
         for problem in consistency.within_target(target):
             self.fault(problem.code, (*path, problem.at), problem.near, **problem.details)
         return target
+
+    def milestones(
+        self,
+        path: tuple[str | int, ...],
+        said: Mapping[str, Any],
+        whole: Requirement,
+        period: Period,
+    ) -> Iterator[Milestone]:
+        """Yield what is to be reached on the way; each line is a bound as that of the target is."""
+        for number, one in enumerate(said.get("milestones", ())):
+            at = (*path, "milestones", number)
+            day = self.day((*at, "by"), one["by"])
+            asked = self.requirement((*at, "require"), one["require"])
+            if day is None or asked is None:
+                continue
+            if not period.start <= day <= period.end:
+                self.fault("target-milestone-day", (*at, "by"), found=day, period=period.text)
+            elif not _same_kind(asked, whole):
+                self.fault("target-milestone-bound", (*at, "require"), found=one["require"])
+            else:
+                yield Milestone(day, asked.bound)
 
     def indicator(self, path: tuple[str | int, ...], identifier: str) -> Indicator | None:
         found = self.indicators.get(identifier) or vocab.indicator(identifier)
@@ -281,6 +304,16 @@ class _Reader:
 
 def _names(said: Mapping[str, Any]) -> Names:
     return _names_cached(said["zh"], said["en"])
+
+
+def _same_kind(asked: Requirement, whole: Requirement) -> bool:
+    """Tell whether a milestone is a plain bound in the dimension and the direction of its target."""
+    plain = [one for one in (asked, whole) if isinstance(one, Threshold) and one.span is None]
+    bounds = [one.bound for one in plain if one.bound is not None]
+    if len(bounds) < 2:
+        return False
+    alike = plain[0].comparator[0] == plain[1].comparator[0]
+    return alike and bounds[0].unit.dimension == bounds[1].unit.dimension
 
 
 def _scope(said: Mapping[str, Any] | None) -> Scope | None:

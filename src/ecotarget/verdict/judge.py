@@ -23,6 +23,7 @@ from ecotarget.model.amount import (
     quotient,
     tidy,
 )
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import NOTHING
 from ecotarget.model.finding import (
     FAIL,
@@ -35,7 +36,6 @@ from ecotarget.model.finding import (
     Reason,
     Verdict,
 )
-from ecotarget.model.period import Period
 from ecotarget.model.record import Completion, Grade, Measure, Rank, Value, WaterClass
 from ecotarget.model.target import Target
 from ecotarget.vocab import folded
@@ -49,21 +49,6 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     ">=": lambda order: order >= 0,
 }
-
-
-class Evidence(NamedTuple):
-    """What there is to judge a target by.
-
-    `measure` covers the target's period, or from its first day on a part of it; `base` is the
-    figure of the base year; `parts` are the months (or other spans) of a per-span requirement;
-    `elsewhere` names periods and scopes that have figures which this target does not ask for.
-    """
-
-    measure: Measure | None
-    base: Measure | None = None
-    base_period: Period | None = None
-    parts: tuple[tuple[Period, Measure | None], ...] = ()
-    elsewhere: tuple[str, ...] = ()
 
 
 class Figure(NamedTuple):
@@ -104,7 +89,10 @@ def judge(
     """
     verdict = _judged(target, evidence, as_of, strict)
     for other in _other_ends(evidence):
-        if not _same(verdict, _judged(target, other, as_of, strict)):
+        beside = _judged(target, other, as_of, strict)
+        if not _same(verdict, beside):
+            if NOT_DUE in (verdict.outcome, beside.outcome):  # the end of the period decides
+                return verdict if verdict.outcome == NOT_DUE else beside
             return Verdict(UNDECIDED, Reason("cannot-tell", {"found": _ends(evidence)}))
     return verdict
 
@@ -160,21 +148,28 @@ def _judged(target: Target, evidence: Evidence, as_of: date | None, strict: bool
         verdict = _per_span(target, evidence, as_of)
     elif evidence.measure is None:
         return _nothing(target, evidence, as_of)
-    elif (thin := _too_thin(evidence)) is not None:
-        return thin
-    elif not stated_agrees(evidence.measure):
-        return _contradiction(evidence.measure)
-    elif (other := _other_list(target, evidence.measure)) is not None:
-        return other
-    elif getattr(target.requirement, "span", None) is not None:
-        verdict = _total_only(target, evidence, evidence.measure)
     else:
-        verdict = _JUDGES[type(target.requirement)](target, evidence, evidence.measure, as_of)
-        if is_partial(target, evidence.measure):
-            verdict = _so_far(verdict, evidence.measure)
+        verdict = _of_figure(target, evidence, evidence.measure, as_of)
     if verdict.outcome == FAIL and not _hard(target, strict):
         return verdict._replace(outcome=WARN)
     return verdict
+
+
+def _of_figure(target: Target, evidence: Evidence, measure: Measure, as_of: date | None) -> Verdict:
+    """Judge one figure, of the whole period or of a first part of it."""
+    thin, partial = _too_thin(evidence), is_partial(target, measure)
+    if thin is not None and not (partial and thin.outcome == INSUFFICIENT):
+        return thin
+    if thin is not None and measure.value is None and measure.cases is None:
+        return thin._replace(outcome=NOT_DUE)
+    if not stated_agrees(measure):
+        return _contradiction(measure)
+    if (other := _other_list(target, measure)) is not None:
+        return other
+    if getattr(target.requirement, "span", None) is not None:
+        return _total_only(target, evidence, measure)
+    verdict = _JUDGES[type(target.requirement)](target, evidence, measure, as_of)
+    return _so_far(verdict, target, evidence, measure, thin) if partial else verdict
 
 
 def _assigned(target: Target, evidence: Evidence) -> bool:
@@ -204,7 +199,7 @@ def settled(target: Target, evidence: Evidence) -> Evidence:
         assert isinstance(measure.value, Amount)
         unit, rule = measure.value.unit, measure.reckoned.judged
         if bounds and not isinstance(target.requirement, kinds.Change):
-            places = max(_decimals(_in_unit(bound, unit)) for bound in bounds)
+            places = max(decimals(in_unit(bound, unit)) for bound in bounds)
         else:
             places = measure.reckoned.shown  # two figures are compared as they are told
         rule = rule._replace(places=max(places, rule.places))
@@ -217,14 +212,15 @@ def settled(target: Target, evidence: Evidence) -> Evidence:
     )
 
 
-def _in_unit(bound: Amount, unit: Unit) -> Decimal:
+def in_unit(bound: Amount, unit: Unit) -> Decimal:
     """Return a bound in the unit of the figure, with the digits that it was written with there."""
     ratio = tidy(quotient(bound.unit.factor, unit.factor))
     value = EXACT.multiply(bound.value, ratio)
     return value if ratio >= 1 else tidy(value)  # the zeros of 4000 are no decimals of 4
 
 
-def _decimals(value: Decimal) -> int:
+def decimals(value: Decimal) -> int:
+    """Count the digits behind the point, zeros too."""
     return max(0, -int(value.as_tuple().exponent))
 
 
@@ -324,12 +320,34 @@ def is_partial(target: Target, measure: Measure) -> bool:
     return measure.period.start == target.period.start and measure.period.end < target.period.end
 
 
-def _so_far(verdict: Verdict, measure: Measure) -> Verdict:
-    """A figure for a part of the period decides nothing yet; a deliverable that is there, does."""
+def _so_far(
+    verdict: Verdict, target: Target, evidence: Evidence, measure: Measure, thin: Verdict | None
+) -> Verdict:
+    """A figure for a part of the period decides nothing yet, but for what nothing to come can turn.
+
+    Whether there are enough valid days is a question of the whole period.
+    """
     if verdict.outcome not in (PASS, FAIL) or isinstance(measure.value, Completion):
         return verdict
-    reason = Reason("partial", {"period": measure.period.text})
+    # Only what accumulates, or what has a course, can be decided before its time. Where a stretch that
+    # is over had too few days, the period comes to no verdict at all.
+    course = evidence.course
+    sound = thin is None if course is None else not course.short
+    if sound and (target.indicator.course or course is not None):
+        from ecotarget.verdict.early import early  # most runs look at years that are over
+
+        done = early(target, evidence, measure, lambda end: outcome_of_whole(target, evidence, end))
+        if done is not None:
+            return verdict._replace(outcome=done.outcome, reason=done.reason)
+    reason = thin.reason if thin else Reason("partial", {"period": measure.period.text})
     return verdict._replace(outcome=NOT_DUE, reason=reason)
+
+
+def outcome_of_whole(target: Target, evidence: Evidence, measure: Measure) -> str:
+    """Return the outcome that a figure would have if it were that of the whole period."""
+    whole = settled(target, evidence._replace(measure=measure))
+    assert whole.measure is not None
+    return _JUDGES[type(target.requirement)](target, whole, whole.measure, None).outcome
 
 
 def stated_agrees(measure: Measure) -> bool:

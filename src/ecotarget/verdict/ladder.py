@@ -441,6 +441,8 @@ def _is_task(result: Result) -> bool:
 
 
 def _of_result(result: Result, rule: Behind) -> _State:
+    if result.waived:
+        return _NO  # what is waived is no reason to climb
     if result.outcome in rule.outcomes:
         return _YES
     if _is_settled(result):

@@ -1,0 +1,47 @@
+"""What can end a run with exit code 1: the words of `--fail-on`, for `check` and for `compare`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ecotarget.cli import terminal
+from ecotarget.model.finding import OUTCOMES, PASS
+
+# What --fail-on calls it when a waiver ran out and no other one took over.
+EXPIRED_WAIVER = "expired_waiver"
+
+
+def of_check() -> tuple[str, ...]:
+    """Return what can fail a check: outcomes, states of the pace, a waiver that ran out."""
+    from ecotarget.model.pace import AT_RISK, LOST, OFF_PACE  # most runs name outcomes alone
+
+    return (*_outcomes(), LOST, OFF_PACE, AT_RISK, EXPIRED_WAIVER)
+
+
+def of_compare() -> tuple[str, ...]:
+    """Return what can fail a comparison: every change that is no good news."""
+    from ecotarget.model.change import BETTER, KINDS, NEWLY_MET, UNCHANGED
+
+    return tuple(kind for kind in KINDS if kind not in (BETTER, NEWLY_MET, UNCHANGED))
+
+
+def names(asked: Iterable[str], joint: str) -> list[str]:
+    """Return the names in lists such as `fail,off-pace`; `-` and `_` are one, written as `joint`."""
+    found = (name.strip() for text in asked for name in text.split(","))
+    return [name.replace("-", joint).replace("_", joint) for name in found if name]
+
+
+def check_fails_on(asked: Iterable[str]) -> frozenset[str]:
+    """Read `--fail-on` of check. Raises FaultError for a name that can fail no check."""
+    found = names(asked, "_")
+    known = _outcomes() if set(found) <= set(_outcomes()) else of_check()
+    return frozenset(terminal.choose("--fail-on", name, known) for name in found)
+
+
+def compare_fails_on(asked: Iterable[str]) -> frozenset[str]:
+    """Read `--fail-on` of compare. Raises FaultError for a name that can fail no comparison."""
+    return frozenset(terminal.choose("--fail-on", name, of_compare()) for name in names(asked, "-"))
+
+
+def _outcomes() -> tuple[str, ...]:
+    return tuple(outcome for outcome in OUTCOMES if outcome != PASS)

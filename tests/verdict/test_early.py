@@ -1,0 +1,257 @@
+"""What is decided early, beside plain readings: whatever values the rest takes, it never turns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecotarget.model import course as kinds
+from ecotarget.model import requirement as req
+from ecotarget.model.course import Course, SectionCourse
+from ecotarget.model.evidence import Evidence
+from ecotarget.model.period import Period
+from ecotarget.model.record import Cases, WaterClass
+from ecotarget.model.target import Indicator
+from ecotarget.verdict.judge import judge
+from underway import (
+    EVENTS,
+    GOOD,
+    HEAVY,
+    MONEY,
+    O3,
+    PM25,
+    RATIO,
+    amount,
+    behind,
+    counted,
+    course,
+    day,
+    known,
+    length,
+    measure,
+    of_days,
+    part,
+    target,
+    told,
+)
+
+# Forty days are enough of a year: nothing in the proof knows how long one is.
+WHOLE = Period.parse("2024-01-01..2024-02-09")
+DAYS = length(WHOLE)
+SO_FAR = part(WHOLE, day(WHOLE, 19).end)
+BOUNDS = [
+    (PM25, "<=", "35", "ug/m3", 100),
+    (PM25, "<", "35", "ug/m3", 100),
+    (PM25, "<=", "35.0", "ug/m3", 100),
+    (O3, "<=", "50", "ug/m3", 100),
+    (RATIO, ">=", "80", "%", 1),
+    (RATIO, "<=", "80", "%", 1),
+    (HEAVY, "<=", "5", "天", 1),
+    (HEAVY, ">", "5", "天", 1),
+    (GOOD, ">=", "30", "天", 1),
+]
+
+
+@settings(max_examples=300)
+@given(st.data())
+@pytest.mark.parametrize("of, comparator, text, unit, top", BOUNDS)
+def test_whatever_comes_an_early_verdict_never_turns(
+    of: Indicator, comparator: str, text: str, unit: str, top: int, data: st.DataObject
+) -> None:
+    asked = target(of, comparator, text, unit, WHOLE)
+    seen = data.draw(st.integers(1, DAYS - 1), "days so far")
+    free = st.integers(0, top) if top == 1 else st.one_of(st.integers(0, top), st.integers(30, 40))
+    level = st.sampled_from([free, st.just(0), st.just(top)])
+    so_far, rest = data.draw(level), data.draw(level)
+    gaps = data.draw(st.sets(st.integers(0, seen - 1), max_size=4), "invalid so far")
+    values = {n: Fraction(data.draw(so_far)) for n in range(seen) if n not in gaps}
+    if not values:
+        return
+    now = of_days(of, part(WHOLE, day(WHOLE, seen - 1).end), values.values())
+    way = course(of, values, seen, WHOLE, most=Fraction(top))
+    verdict = judge(asked, Evidence(now, course=way))
+    if verdict.outcome == "not_due":
+        return
+    # What was invalid so far may still be handed in, what is to come may be invalid.
+    late = {n: Fraction(data.draw(rest)) for n in gaps if data.draw(st.booleans())}
+    later = {
+        n: Fraction(data.draw(rest)) for n in range(seen, DAYS) if data.draw(st.integers(0, 5))
+    }
+    every = {**values, **late, **later}.values()
+    assert judge(asked, Evidence(of_days(of, WHOLE, every))).outcome == verdict.outcome
+
+
+@pytest.mark.parametrize(
+    "valid, short, outcome",
+    [(True, (), "pass"), (False, (), "not_due"), (False, ("2024-01",), "not_due")],
+)
+def test_a_target_is_kept_early_only_when_the_period_is_valid_already(
+    valid: bool, short: tuple[str, ...], outcome: str
+) -> None:
+    """38 good days of 39, and the 40th may be as it likes: 38/40 = 95 %."""
+    values = {n: Fraction(n > 0) for n in range(39)}
+    now = of_days(RATIO, part(WHOLE, day(WHOLE, 38).end), values.values())
+    way = course(RATIO, values, 39, WHOLE, valid=valid, short=short)
+    asked = target(RATIO, ">=", "95", "%", WHOLE)
+    assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "bad, short, outcome", [(5, (), "fail"), (4, (), "not_due"), (5, ("2024-01",), "not_due")]
+)
+def test_a_share_of_days_that_can_be_reached_no_more_is_missed(
+    bad: int, short: tuple[str, ...], outcome: str
+) -> None:
+    """90 % of 40 days leave four bad ones. A period that cannot become valid comes to no verdict."""
+    values = {n: Fraction(n >= bad) for n in range(20)}
+    way = course(RATIO, values, 20, WHOLE, valid=False, short=short)
+    thin = behind(None, 1)._replace(enough=not short)
+    now = of_days(RATIO, SO_FAR, values.values())._replace(reckoned=thin)
+    asked = target(RATIO, ">=", "90", "%", WHOLE)
+    assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
+# ---- What accumulates ---------------------------------------------------------------------------
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(0, 400),
+    st.integers(0, 2),
+    st.sampled_from(["<=", "<", ">=", ">"]),
+    st.integers(0, 400),
+    st.integers(0, 2),
+    st.fractions(0, 50),
+)
+def test_a_total_that_was_rounded_never_turns(
+    told_as: int, places: int, comparator: str, bound: int, digits: int, more: Fraction
+) -> None:
+    """What was really done may lie half a unit of the last digit below; the last figure may say so."""
+    text, unit = Decimal(told_as).scaleb(-places), "亿元"
+    asked = target(MONEY, comparator, str(Decimal(bound).scaleb(-digits)), unit)
+    verdict = judge(asked, Evidence(told(MONEY, str(text), unit)))
+    if verdict.outcome == "not_due":
+        return
+    half = Fraction(1, 2 * 10**places)
+    for true in (Fraction(text) - half, Fraction(text)):
+        exactly = (max(true, Fraction(0)) + more) * 10 ** (places + 2)
+        last = str(Decimal(floor(exactly)).scaleb(-places - 2))
+        assert judge(asked, Evidence(told(MONEY, last, unit, asked.period))).outcome == (
+            verdict.outcome
+        )
+
+
+@pytest.mark.parametrize(
+    "of, comparator, bound, so_far, unit, outcome",
+    [
+        (EVENTS, "<=", "0", "1", "起", "fail"),  # a zero-event target broken in the first half
+        (EVENTS, "<=", "1", "1", "起", "not_due"),
+        (EVENTS, ">=", "1", "1", "起", "pass"),  # a count that is reached
+        (EVENTS, "==", "1", "1", "起", "not_due"),
+        (MONEY, ">=", "18", "18.0", "亿元", "not_due"),  # 17.95 is told as 18.0
+        (MONEY, ">=", "18", "18.05", "亿元", "pass"),
+        (GOOD, ">=", "150", "150", "天", "pass"),
+        (HEAVY, "<=", "2", "3", "天", "fail"),
+        (PM25, "<=", "25", "99", "ug/m3", "not_due"),  # a mean does not accumulate
+    ],
+)
+def test_what_is_never_less_decides_when_it_is_reached_or_exceeded(
+    of: Indicator, comparator: str, bound: str, so_far: str, unit: str, outcome: str
+) -> None:
+    verdict = judge(target(of, comparator, bound, unit), Evidence(told(of, so_far, unit)))
+    assert verdict.outcome == outcome
+
+
+@pytest.mark.parametrize("done, outcome", [(12, "not_due"), (13, "pass")])
+def test_all_of_a_list_are_reached_before_its_time(done: int, outcome: str) -> None:
+    asked = target(EVENTS, ">=", "1", "起", requirement=req.AllOf(13))
+    assert judge(asked, Evidence(told(EVENTS, str(done), "起"))).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "reached, listed, comparator, bound, outcome",
+    [
+        (150, 172, ">=", "95", "fail"),  # 22 were bad: 344/366 = 93.99 % at the best
+        (150, 168, ">=", "95", "not_due"),  # 18 were: 348/366 = 95.08 %
+        (150, 182, ">=", "40", "pass"),  # 150/366 = 40.98 % at the worst
+        (150, 182, ">=", "41", "not_due"),
+        (400, 182, ">=", "40", "not_due"),  # more than there are
+    ],
+)
+def test_a_reported_share_of_days_is_decided_by_all_days_of_the_period(
+    reached: int, listed: int, comparator: str, bound: str, outcome: str
+) -> None:
+    verdict = judge(
+        target(RATIO, comparator, bound, "%"), Evidence(counted(RATIO, reached, listed))
+    )
+    assert verdict.outcome == outcome
+
+
+# ---- Sections -----------------------------------------------------------------------------------
+
+WORSE, THIRD = known("water.section_ratio_worse_iv"), known("water.section_ratio_iii")
+
+
+@pytest.mark.parametrize(
+    "of, comparator, bound, lost, outcome",
+    [
+        (THIRD, ">=", "90", 1, "not_due"),
+        (THIRD, ">=", "90", 2, "fail"),
+        (WORSE, "<=", "10", 1, "not_due"),
+        (WORSE, "<=", "10", 2, "fail"),
+    ],
+)
+def test_sections_that_are_lost_decide_both_kinds_of_share(
+    of: Indicator, comparator: str, bound: str, lost: int, outcome: str
+) -> None:
+    """Of ten sections; of what is worse than a class the lost ones are in the share."""
+    states = [kinds.LOST] * lost + [kinds.OPEN] * (10 - lost)
+    own = tuple(SectionCourse(f"s{n}", state, ()) for n, state in enumerate(states))
+    way = Course(kinds.SECTIONS, WHOLE, SO_FAR.end, sections=own)
+    share = Cases(Decimal(5), Decimal(10))
+    now = measure(of, SO_FAR, cases=share, reckoned=behind(None, 1))
+    asked = target(of, comparator, bound, "%", WHOLE)
+    assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "states, outcome",
+    [((kinds.LOST,), "fail"), ((kinds.OPEN,), "not_due"), ((kinds.LOST, kinds.OPEN), "not_due")],
+)
+def test_a_section_that_is_lost_has_missed_its_class(states: tuple[str, ...], outcome: str) -> None:
+    of = known("water.section_class")
+    asked = target(of, "<=", "1", "", WHOLE, requirement=req.ClassBound("<=", 3))
+    own = tuple(SectionCourse(f"s{n}", state, ()) for n, state in enumerate(states))
+    way = Course(kinds.SECTIONS, WHOLE, SO_FAR.end, sections=own, as_share=False)
+    now = measure(of, SO_FAR, value=WaterClass(5), reckoned=behind(None))
+    assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
+# ---- What the end of the period decides ---------------------------------------------------------
+
+
+def test_a_figure_with_two_ends_of_which_one_is_decided_is_not_due() -> None:
+    none, one = (
+        measure(EVENTS, value=amount(text, "起"), reckoned=behind(Fraction(text))) for text in "01"
+    )
+    asked = target(EVENTS, "<=", "0", "起")
+    assert judge(asked, Evidence(none._replace(otherwise=one))).outcome == "not_due"
+    assert judge(asked, Evidence(one._replace(otherwise=none))).outcome == "not_due"
+    two = measure(EVENTS, value=amount("2", "起"), reckoned=behind(Fraction(2)))
+    assert judge(asked, Evidence(one._replace(otherwise=two))).outcome == "fail"
+
+
+def test_what_is_thin_only_because_the_period_runs_is_not_due() -> None:
+    thin = behind(None, 1)._replace(enough=False, have=2, need=12)
+    now = measure(THIRD, SO_FAR, cases=Cases(Decimal(5), Decimal(10)), reckoned=thin)
+    asked = target(THIRD, ">=", "90", "%", WHOLE)
+    verdict = judge(asked, Evidence(now))
+    assert (verdict.outcome, verdict.reason.key) == ("not_due", "too-little")
+    assert (verdict.value, verdict.margin) == (50, -40)  # as it stands
+    whole = now._replace(period=WHOLE)
+    assert judge(asked, Evidence(whole)).outcome == "insufficient"
