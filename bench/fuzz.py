@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import io
 import json
 import multiprocessing
@@ -35,6 +36,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import FrameType
+from xml.sax.saxutils import escape
 
 from ecotarget import units
 from ecotarget.cli.app import main as ecotarget
@@ -416,6 +418,121 @@ def report(dice: random.Random, folder: Path) -> Iterator[str]:
     yield from complaints(code, err)
 
 
+def archive(dice: random.Random, folder: Path) -> Iterator[str]:
+    """A workbook, an open document or an archive of reported figures."""
+    rows = list(csv.reader((SAMPLES / "xinchang-2023.csv").read_text("utf-8-sig").splitlines()))
+    name, make = dice.choice(ARCHIVES)
+    path = folder / name
+    path.write_bytes(broken_zip(make(rows), dice))
+    targets = (PROJECT / "targets" / "zhejiang" / "shaoxing" / "xinchang").as_posix()
+    code, out, err = command("check", path.as_posix(), "--targets", targets, "-f", "json")
+    yield from complaints(code, err)
+    if out.strip():
+        yield from wrong_passes(json.loads(out))
+
+
+def _zipped(parts: dict[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as whole:
+        for name, text in parts.items():
+            whole.writestr(name, text)
+    return made.getvalue()
+
+
+def _csv_archive(rows: list[list[str]]) -> bytes:
+    lines = io.StringIO()
+    csv.writer(lines).writerows(rows)
+    return _zipped({"a.csv": lines.getvalue(), "b/c.csv": lines.getvalue().partition("\n")[0]})
+
+
+def _excel(rows: list[list[str]]) -> bytes:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    texts = list(dict.fromkeys(cell for row in rows for cell in row))
+    number = {text: n for n, text in enumerate(texts)}
+    shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+    lines = "".join(
+        f"<row>{''.join(f'<c t={chr(34)}s{chr(34)}><v>{number[cell]}</v></c>' for cell in row)}</row>"
+        for row in rows
+    )
+    links = (("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml"))
+    relations = "".join(
+        f'<Relationship Id="rId{n}" Type="{office}/{what}" Target="{target}"/>'
+        for n, (what, target) in enumerate(links, 1)
+    )
+    return _zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+            f'<Default Extension="xml" ContentType="{kind}.sheet.main+xml"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" '
+            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+            '<sheet name="s" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+            f"{relations}</Relationships>",
+            "xl/sharedStrings.xml": f'<sst xmlns="{main}">{shared}</sst>',
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}'
+            "</sheetData></worksheet>",
+        }
+    )
+
+
+def _open_document(rows: list[list[str]]) -> bytes:
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = "".join(
+        f"<table:table-row>{''.join(cell.format(escape(text)) for text in row)}</table:table-row>"
+        for row in rows
+    )
+    return _zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": "<office:document-content "
+            + " ".join(f'xmlns:{name}="{names}:{name}:1.0"' for name in ("office", "table", "text"))
+            + '><office:body><office:spreadsheet><table:table table:name="s">'
+            + f"{lines}</table:table></office:spreadsheet></office:body></office:document-content>",
+            "META-INF/manifest.xml": "<manifest/>",
+        }
+    )
+
+
+ARCHIVES: tuple[tuple[str, Callable[[list[list[str]]], bytes]], ...] = (
+    ("figures.xlsx", _excel),
+    ("figures.ods", _open_document),
+    ("figures.zip", _csv_archive),
+)
+
+
+def beside(dice: random.Random, folder: Path) -> Iterator[str]:
+    """What is laid beside figures: waivers, exceptions, settings, a contract, earlier reports."""
+    name, words = dice.choice(BESIDE)
+    source = SAMPLES / name
+    shutil.copytree(source.parent, folder, dirs_exist_ok=True)
+    chosen = folder / source.name
+    chosen.write_bytes(broken(chosen.read_bytes(), dice))
+    code, _, err = command(*(word.replace("DIR", folder.as_posix()) for word in words))
+    yield from complaints(code, err)
+
+
+_OWN = ("check", "DIR/figures.csv", "--targets", "DIR/targets", "-f", "json")
+_REPORTS = ("DIR/2025-05.json", "DIR/2025-06.json", "-f", "json")
+_SENT = ("submission", "DIR/inbox", "--contract", "DIR/contract.yaml", "--period", "2025-03")
+BESIDE = (
+    ("waivers/waivers.yaml", (*_OWN, "--waivers", "DIR/waivers.yaml", "--as-of", "2024-12-31")),
+    ("waivers/figures.csv", (*_OWN, "--waivers", "DIR/waivers.yaml")),
+    ("recipes/ecotarget.yaml", ("check", "-c", "DIR/ecotarget.yaml", "-f", "json")),
+    ("recipes/ecotarget.yaml", ("config", "show", "-c", "DIR/ecotarget.yaml", "-f", "json")),
+    ("compare/2025-05.json", ("compare", *_REPORTS)),
+    ("compare/2025-06.json", ("compare", *_REPORTS)),
+    ("compare/2025-06.json", ("trend", *_REPORTS)),
+    ("monthly/ladder.yaml", ("ladder", "DIR/reports", "--rule", "DIR/ladder.yaml", "-f", "json")),
+    ("submission/contract.yaml", (*_SENT, "-f", "json")),
+    ("submission/receipts.csv", (*_SENT, "--receipts", "DIR/receipts.csv", "-f", "json")),
+)
+
+
 KINDS: dict[str, tuple[Runner, int]] = {  # and how many of a hundred inputs are of the kind
     "requirement": (requirement, 25),
     "unit": (unit, 25),
@@ -424,6 +541,8 @@ KINDS: dict[str, tuple[Runner, int]] = {  # and how many of a hundred inputs are
     "xlsx": (workbook, 3),
     "described": (described, 12),
     "report": (report, 5),
+    "archive": (archive, 5),
+    "beside": (beside, 6),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ecotarget import units, vocab
 from ecotarget.document import read_text, read_yaml
 from ecotarget.model.amount import plain
+from ecotarget.model.rules import RULES
 from ecotarget.model.target import Indicator, Names, Target, TargetFile
 from ecotarget.report.telling import requirement_text
 from ecotarget.targets import loader
@@ -29,6 +30,8 @@ SCHEMAS = {
     "score-1.json": "report/score.schema.json",
     "ladder-1.json": "report/ladder.schema.json",
     "monthly-1.json": "report/monthly.schema.json",
+    "contract-1.json": "intake/contract.schema.json",
+    "submission-1.json": "report/submission.schema.json",
 }
 WORDS = {name: Words(name) for name in LANGUAGES}
 
@@ -39,7 +42,8 @@ def write(folder: Path) -> None:
     made = {
         "indicators.md": indicators(vocab.indicators()),
         "units.md": unit_list(),
-        "faults.md": faults(),
+        "faults/index.md": fault_index(),
+        **{f"faults/{code}.md": fault(code) for code in WORDS["en"].keys("faults")},
         "targets/index.md": target_index(loaded.files),
         **{f"targets/{_page(file)}.md": targets(file) for file in loaded.files},
     }
@@ -141,15 +145,34 @@ def unit_list() -> Iterator[str]:
         )
 
 
-def faults() -> Iterator[str]:
-    """Yield every fault code with its sentence and its explanation in both languages."""
+def fault_index() -> Iterator[str]:
+    """Yield the list of fault codes with their sentences; each has a page of its own."""
+    codes = WORDS["en"].keys("faults")
     yield "# Faults 问题代码\n"
-    yield "What ecotarget says when an input cannot be trusted; `ecotarget explain CODE` prints the same.\n"
-    for code in WORDS["en"].keys("faults"):
-        yield f"## {code}\n"
-        for name in ("en", "zh"):
-            yield f"> {literal(WORDS[name].say(f'faults.{code}'))}\n"
-            yield WORDS[name].say(f"explanations.{code}").rstrip() + "\n"
+    yield "What ecotarget says when an input cannot be trusted; `ecotarget explain CODE` prints the page.\n"
+    yield "数据、目标文件和命令行里凡不可信的，都有代码；`ecotarget explain 代码` 显示同样的说明。\n"
+    yield from table(
+        ("code 代码", "sentence 提示"),
+        ([f"[{code}]({code}.md)", said(f"faults.{code}")] for code in codes),
+    )
+    yield "```{toctree}\n:hidden:\n"
+    yield from codes
+    yield "```"
+
+
+def fault(code: str) -> Iterator[str]:
+    """Yield the page of one fault: its sentence and its explanation in both languages."""
+    yield f"# {code}\n"
+    rule = next((rule for rule in RULES if rule.code == code), None)
+    for name in ("en", "zh"):
+        yield f"> {literal(WORDS[name].say(f'faults.{code}'))}\n"
+        yield WORDS[name].say(f"explanations.{code}").rstrip() + "\n"
+    wanted = f"wanted.{code}"
+    if WORDS["en"].has(wanted):
+        yield f"- expected 应为: {said(wanted).replace('<br>', ' · ')}"
+    if rule is not None:
+        yield f"- a rule of `lint` 检查规则: `{rule.severity}`, `--ignore {code}`"
+    yield ""
 
 
 def target_index(found: Iterable[TargetFile]) -> Iterator[str]:

@@ -29,6 +29,8 @@ from ecotarget.model.pace import STATES as PACES
 from ecotarget.model.period import SPANS
 from ecotarget.model.ranking import COMPETITION, DENSE, WITHOUT_DATA
 from ecotarget.model.setting import COMMAND_LINE, DEFAULT, ENVIRONMENT, FILE
+from ecotarget.model.submission import COLUMNS as SUBMISSION_COLUMNS
+from ecotarget.model.submission import STATES as SUBMISSION_STATES
 from ecotarget.model.task import STATES as TASK_STATES
 from ecotarget.model.waiver import STATES as WAIVER_STATES
 from ecotarget.model.water import LEVELS, MEASURED, RAW, ROUNDED
@@ -38,6 +40,7 @@ from ecotarget.report import (
     as_ledger,
     as_sections,
     as_settings,
+    as_submission,
     as_tasks,
     as_trend,
     as_waivers,
@@ -452,6 +455,7 @@ FAMILIES = {
     "faults.": raised,
     "explanations.": raised,
     "expected.": expected,
+    "wanted.": lambda: raised() & set(sentences("en", "wanted")),
     "explain.": lambda: said_at(0, "_line"),
     "explain.better-": lambda: ("lower", "higher", "none"),
     "explain.confidence-": lambda: ("confirmed", "unconfirmed"),
@@ -493,6 +497,14 @@ FAMILIES = {
     "report.baseline-": lambda: (KNOWN, NEW),
     "trend.": lambda: as_trend._COLOURS,
     "trend.column-": lambda: (*("indicator", "periods", "figures", "course", "r", "verdict"),),
+    "submission.column-": lambda: (
+        *("period", "due", "required", *as_submission._COUNTED, as_submission._FILES),
+    ),
+    "submission.field-": lambda: SUBMISSION_COLUMNS,
+    "submission.problem-": lambda: (
+        *("blank", "late", "repeated", "unit", "decimals", "below", "above", "column"),
+    ),
+    "submission.state-": lambda: SUBMISSION_STATES,
     "monthly.": lambda: CHANGES,
     "monthly.column-": monthly_columns,
     "monthly.no-": lambda: ("sections", "ledgers", "ranks", "sections-here", "ledgers-here"),

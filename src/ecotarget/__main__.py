@@ -1,8 +1,13 @@
 """`python -m ecotarget` and the command `ecotarget`."""
 
+import contextlib
 import gc
 import os
+import signal
 import sys
+from types import FrameType
+
+_BY_SIGNAL = 128  # what shells add to the number of the signal that ended a program
 
 
 def run() -> None:
@@ -12,10 +17,20 @@ def run() -> None:
     gc.set_threshold(100_000, 50, 50)
     from ecotarget.cli.app import main
 
+    ended: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        # As an interrupt: what is half written is taken away on the way out.
+        ended.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    with contextlib.suppress(OSError):  # `main` has told of it
+        sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    os._exit(_BY_SIGNAL + ended[0] if ended else code)
 
 
 if __name__ == "__main__":

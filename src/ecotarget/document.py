@@ -8,7 +8,7 @@ stays text, so that 21.36 is never a float and `on` is never a truth value.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,6 +107,27 @@ def read_text(path: Path, name: str | None = None, limit: int = YAML_LIMIT) -> T
     if len(raw) > limit:
         raise FaultError([Fault("file-too-large", place, {"limit": limit // 1024 // 1024})])
     return decode(raw, name)
+
+
+def leads_out(folder: Path, file: Path) -> bool:
+    """Tell whether a file lies outside a folder, be it by a link or by `..`."""
+    try:
+        return not file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links that lead in a circle
+        return True
+
+
+def outside(folder: Path, files: Iterable[Path], place: Place | None = None) -> list[Fault]:
+    """Return a fault for each file that lies outside a folder; at `place`, else at the file."""
+    return [
+        Fault(
+            "path-outside",
+            place or Place(file.as_posix()),
+            {"found": file.as_posix(), "folder": folder.as_posix()},
+        )
+        for file in files
+        if leads_out(folder, file)
+    ]
 
 
 def decode(raw: bytes, name: str) -> Text:

@@ -122,7 +122,7 @@ def test_a_fault_is_an_error_and_what_was_evaluated_is_there(world: World, cli: 
         (("check", "gone.csv"), "file-missing"),
         (("check", "figures.csv", "--targets", "nowhere"), "file-missing"),
         (("check", "figures.csv", "--jurisdiction", "nobody"), "jurisdiction-unknown"),
-        (("check", "figures.csv", "--as-of", "2024-1-1"), "target-date"),
+        (("check", "figures.csv", "--as-of", "2024-1-1"), "period-unknown"),
         (("lint", "empty"), "no-targets"),
         (("lint", "gone.yaml"), "file-missing"),
     ],
@@ -183,7 +183,7 @@ def test_a_warning_of_lint_passes_and_a_fault_is_an_error(world: World, cli: Cli
         ("indicator-unknown", "error"),
     ]
     rule = run["tool"]["driver"]["rules"][1]
-    assert rule["helpUri"].endswith("#indicator-unknown") and rule["help"]["text"]
+    assert rule["helpUri"].endswith("/indicator-unknown.html") and rule["help"]["text"]
     first, second, last = said.out.splitlines()
     assert "type=error;sourcepath=targets/testland/north/2024.yaml;linenumber=8;" in first
     assert "type=warning;" in second

@@ -28,6 +28,8 @@ IDS = {
     "compare": "https://ecotarget.dev/schema/compare-1.json",
     "config": "https://ecotarget.dev/schema/config-1.json",
     "trend": "https://ecotarget.dev/schema/trend-1.json",
+    "contract": "https://ecotarget.dev/schema/contract-1.json",
+    "submission": "https://ecotarget.dev/schema/submission-1.json",
 }
 
 
@@ -35,7 +37,7 @@ IDS = {
 def test_the_schema_is_written_as_it_is_published(world: World, cli: Cli, what: str) -> None:
     said = cli("schema", what)
     assert (said.code, said.err) == (0, "")
-    room = {"target": "targets"}.get(what, "report")
+    room = {"target": "targets", "contract": "intake"}.get(what, "report")
     assert said.out == files("ecotarget").joinpath(room, f"{what}.schema.json").read_text("utf-8")
     schema = json.loads(said.out)
     assert schema["$id"] == IDS[what]

@@ -113,6 +113,50 @@ def test_ten_thousand_records_are_numbered_in_the_order_of_the_file(
     assert engine.rows("SELECT COUNT(*), MAX(_row) FROM source") == [(10_000, 10_001)]
 
 
+def test_what_is_kept_is_numbered_in_the_order_of_the_file(engine: Engine, tmp_path: Path) -> None:
+    # More than one thread reads so many, and more than one group of rows holds them.
+    lines = "".join(f"{n},x,{n % 7}\n" for n in range(2, 300_002))
+    engine.read_csv("source", write(tmp_path, "n,left,seven\n" + lines))
+    engine.keep("source", ["seven", "n"])
+    assert engine.rows("SELECT * FROM source WHERE _row = 200001") == [
+        (str(200_001 % 7), "200001", 200_001)
+    ]
+    wrong = "SELECT COUNT(*) FROM source WHERE CAST(n AS BIGINT) <> _row"
+    assert engine.rows(wrong) == [(0,)]
+    assert engine.rows("SELECT COUNT(*), MIN(_row), MAX(_row) FROM source") == [
+        (300_000, 2, 300_001)
+    ]
+
+
+def test_what_is_kept_is_read_once(engine: Engine, tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n1,2\n3,4\n")
+    engine.read_csv("source", path)
+    engine.keep("source", ["a"])
+    path.unlink()
+    assert engine.rows("SELECT a, _row FROM source ORDER BY _row") == [("1", 2), ("3", 3)]
+    engine.let_go("source")
+    engine.read_csv("source", write(tmp_path, "a\n5\n"))
+    engine.keep("source", ["a"])
+    assert engine.rows("SELECT a, _row FROM source") == [("5", 2)]
+
+
+def test_a_small_table_is_kept_as_it_is(engine: Engine) -> None:
+    engine.small("source", [Column("a", "text"), Column("_row", "integer")], [("1", 7)])
+    engine.keep("source", ["a"])
+    assert engine.rows("SELECT a, _row FROM source") == [("1", 7)]
+    engine.let_go("source")
+
+
+@pytest.mark.parametrize("names", [["a"], ["b"]])
+def test_a_wrong_number_of_cells_is_told_when_it_is_kept(
+    engine: Engine, tmp_path: Path, names: list[str]
+) -> None:
+    engine.read_csv("source", write(tmp_path, "a,b\n1,2\n3\n"))
+    with pytest.raises(FaultError) as error:
+        engine.keep("source", names)
+    assert fault("row-length", error).place.line == 3
+
+
 @pytest.mark.parametrize(
     ("text", "line", "found"),
     [("a,b\n1,2\n3\n", 3, 1), ("a,b\n1,2,3\n", 2, 3), ("a,b\n1,2\n3", 3, 1)],

@@ -100,7 +100,7 @@ def test_what_is_not_said(tmp_path: Path) -> None:
     assert (found.jurisdiction, found.date_format, found.evidence_column) == ("", None, None)
     assert found.needs_evidence is False  # nothing is said of evidence
     assert (found.words, found.calendar, found.steps, found.extra) == ({}, {}, {}, ())
-    assert (found.source.delimiter, found.indicators) == (",", ())
+    assert (found.source.delimiter, found.indicators) == ("", ())
 
 
 @pytest.mark.parametrize("counts_as, needed", [("open", True), ("closed", False)])

@@ -96,7 +96,7 @@ def test_files_are_found_beside_the_mapping(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     dataset = mapping.load(path)
     assert [Path(name).name for name in dataset.files] == ["a.csv", "b.csv"]
-    assert (dataset.format, dataset.delimiter) == ("csv", ",")
+    assert (dataset.format, dataset.delimiter) == ("csv", "")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,8 @@ def test_files_are_found_beside_the_mapping(tmp_path: Path) -> None:
         (["a.TSV"], "csv"),
         (["a.parquet", "b.parquet"], "parquet"),
         (["a.xlsx"], "xlsx"),
+        (["a.xls", "b.ods"], "xlsx"),
+        (["a.zip"], "csv"),
         (["a.duckdb"], "duckdb"),
         (["a.db"], "sqlite"),
         (["postgresql://db/air"], "postgres"),
@@ -115,7 +117,7 @@ def test_the_suffix_tells_the_format(names: list[str], kind: str) -> None:
     plain = mapping.load(EXAMPLES / "good" / "wide.yaml")
     found = mapping.with_files(plain, names)
     assert (found.format, found.files) == (kind, tuple(names))
-    assert found.delimiter == ("\t" if names == ["a.TSV"] else ",")
+    assert found.delimiter == ("\t" if names == ["a.TSV"] else "")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_files_of_no_kind_or_of_two_are_refused(names: list[str], code: str) -> 
 
 def test_a_format_that_is_said_holds_whatever_the_suffix() -> None:
     found = mapping.with_files(mapping.ready("prsa"), ["a.dat"])
-    assert (found.format, found.delimiter) == ("csv", ",")
+    assert (found.format, found.delimiter) == ("csv", "")
 
 
 def test_the_ready_mappings_load() -> None:

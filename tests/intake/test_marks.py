@@ -25,6 +25,9 @@ from ecotarget.intake import marks
         ("-0.0", "0"),
         ("-2.5e-1", "-0.25"),
         ("9999999.9e-1", "999999.99"),
+        ("３５．５", "35.5"),
+        ("－３", "-3"),
+        ("1,234.5", "1234.5"),
     ],
 )
 def test_a_figure_in_another_dress_is_put_plainly(text: str, wanted: str) -> None:
@@ -35,7 +38,7 @@ def test_a_figure_in_another_dress_is_put_plainly(text: str, wanted: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        *("1_000", "inf", "-inf", "nan", "NaN", "１２", "0x10", "1,5", "1 000", "5.", ".5", "--"),
+        *("1_000", "inf", "-inf", "nan", "NaN", "①②", "0x10", "1,5", "1 000", "5.", ".5", "--"),
         *("<0.01", "0.025L", "3(L)", "ND", "1e", "e5", "12345678", "1e9", "1e999", "٣"),
     ],
 )
@@ -43,6 +46,18 @@ def test_what_is_no_figure_is_refused(text: str) -> None:
     assert not re.fullmatch(marks.PLAIN, text)
     with pytest.raises(marks.NotANumber):
         marks.plain(text, ("NA",))
+
+
+def test_a_decimal_comma_is_read_where_the_data_set_says_so_and_else_offered() -> None:
+    assert marks.plain("35,5", (), "comma") == "35.5"
+    assert marks.plain("1.234,5", (), "comma") == "1234.5"
+    assert not re.fullmatch(marks.WHOLE, "35.5")
+    with pytest.raises(marks.NotANumber) as caught:
+        marks.plain("35,5", ())
+    assert caught.value.near == ("35.5",)
+    with pytest.raises(marks.NotANumber) as caught:
+        marks.plain("1.234", (), "comma")
+    assert set(caught.value.near) == {"1234", "1,234"}
 
 
 def test_missing_is_what_is_blank_or_declared() -> None:

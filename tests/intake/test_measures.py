@@ -410,8 +410,8 @@ def test_a_spreadsheet_in_a_folder_is_not_passed_by_in_silence(
 
 
 def test_no_files_give_no_figures(lexicon: Lexicon, tmp_path: Path) -> None:
-    assert load([], lexicon) == ((), (), ())
-    assert load([tmp_path], lexicon) == ((), (), ())
+    assert load([], lexicon) == ((), (), (), ())
+    assert load([tmp_path], lexicon) == ((), (), (), ())
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.yaml"])

@@ -313,7 +313,7 @@ def test_missing_values_are_counted_and_never_zero(tmp_path: Path) -> None:
 
 
 def test_what_is_no_number_is_told_with_its_row(tmp_path: Path) -> None:
-    texts = ["1_000", "inf", "NaN", "１２", "<0.01", "12345678"]
+    texts = ["1_000", "inf", "NaN", "十二", "<0.01", "12345678"]
     lines = [f"A,2016-01-01 0{n}:00,PM2.5,{text},ug/m3" for n, text in enumerate(texts)]
     found = read(tmp_path, *lines, "A,2016-01-01 09:00,PM2.5,35,ug/m3")
     assert found.told() == [f"reading-not-a-number {n} {text}" for n, text in enumerate(texts, 2)]

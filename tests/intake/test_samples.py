@@ -243,8 +243,25 @@ def test_what_is_no_figure_is_told_with_its_row(tmp_path: Path) -> None:
         "sample-text-unit 4 25mg/kg",
     ]
     near = {fault.place.line: fault.near for fault in found.opened.faults}
-    assert near == {2: ("<0.01",), 3: (), 4: ("mg/L",), 5: ("1200",)}
+    assert near == {2: ("<0.01",), 3: (), 4: ("mg/L",), 5: ("1200", "1.200")}
     assert len(found.table("sample")) == 4
+
+
+def test_a_decimal_comma_is_declared(tmp_path: Path) -> None:
+    path = tmp_path / "w.yaml"
+    path.write_text(WIDE.replace("format: csv", "files: [a.csv]\ndecimal: comma"), "utf-8")
+    lines = (
+        "断面;时间;溶解氧(mg/L);氨氮(mg/L)",
+        "甲;2024-03-01;8,05;0,025L",
+        "乙;2024-03-01;8.5;7",
+    )
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    found = opened(sample_mapping.load(path))
+    (fault,) = found.opened.faults
+    assert (fault.details["found"], fault.near) == ("8.5", ("8,5", "85"))
+    assert (fault.place.line, fault.place.cell, fault.place.letter) == (3, "溶解氧(mg/L)", "C")
+    assert len(found.table("sample")) == 3
+    assert ("甲", "nh3n", "03-01 00:00") in found.amounts()
 
 
 def test_a_long_table_has_units_row_by_row(tmp_path: Path) -> None:
@@ -374,6 +391,28 @@ def test_a_long_table_may_hold_a_sample_twice(tmp_path: Path) -> None:
     )
     assert found.amounts() == {("甲", "do", "03-01 00:00"): (8_000_000_000, FOUND)}
     assert found.told() == ["sample-stamp-twice 3 nh3n 1", "sample-stamp-twice 5 nh3n 2"]
+
+
+@pytest.mark.parametrize("few", [0, 1, 2])
+def test_more_odd_moments_than_a_statement_can_name_are_told_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("ecotarget.intake.samples._FEW", few)
+    found = long(
+        tmp_path,
+        "甲,2024-03-01,DO,8,mg/L",
+        "甲,2024-03-02,DO,9,mg/L",
+        "甲,2024-03-01,DO,8.1,mg/L",
+        "甲,2024-03-03,DO,9,mg/L",
+        "甲,2024-03-03,DO,9.1,mg/L",
+    )
+    assert found.told() == [
+        "sample-stamp-twice 2 do 8",
+        "sample-stamp-twice 4 do 8.1",
+        "sample-stamp-twice 5 do 9",
+        "sample-stamp-twice 6 do 9.1",
+    ]
+    assert found.counts() == {"sample-stamp-twice": 2}
 
 
 # ---- Sections -----------------------------------------------------------------------------------

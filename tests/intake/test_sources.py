@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -19,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecotarget.intake import mapping, sources, spools
+from ecotarget.intake import archives, mapping, sources, spools
 from hourly import LONG, Hourly, described, opened, rows
 from hourly import engines_closed as engines_closed  # noqa: PLC0414 - a fixture
 from workbooks import workbook
@@ -36,6 +37,99 @@ def read(tmp_path: Path, text: str, *contents: str | bytes) -> Hourly:
 
 def codes(found: Hourly) -> list[tuple[str, int]]:
     return [(fault.code, fault.place.line) for fault in found.opened.faults]
+
+
+# ---- As files really come ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_the_sign_between_cells_is_found_by_the_header(tmp_path: Path, sign: str) -> None:
+    found = read(tmp_path, CHINESE, TABLE.replace(",", sign))
+    assert (found.opened.faults, found.opened.sites) == ((), ("东四", "定陵"))
+
+
+@pytest.mark.parametrize("above", ["一月小时值\n", "一月小时值,,,,\n", "\n单位：,东城区,,,\n\n"])
+def test_titles_above_the_header_are_passed_by(tmp_path: Path, above: str) -> None:
+    bad = "东四,2016-01-01 02:00,PM2.5,很高,ug/m3\n"
+    found = read(tmp_path, CHINESE, above + TABLE + bad)
+    line = above.count("\n") + 4
+    (fault,) = found.opened.faults
+    place = fault.place
+    assert (place.line, place.cell, place.letter, fault.details["found"]) == (
+        line,
+        "value",
+        "D",
+        "很高",
+    )
+    assert found.opened.sites == ("东四", "定陵")
+
+
+def test_a_title_that_names_a_column_is_no_header(tmp_path: Path) -> None:
+    found = read(tmp_path, CHINESE, "站点,time,,,\n" + TABLE)
+    assert (found.opened.faults, found.opened.sites) == ((), ("东四", "定陵"))
+
+
+def test_a_workbook_tells_its_sheet_and_the_letter_of_the_column(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["一月小时值"], ["站点", "time", "item", "value", "unit"]]
+    rows += [["东四", "2016-01-01 01:00", "PM2.5", "很高", "ug/m3"]]
+    workbook(tmp_path / "a.xlsx", ("旧表", [["x"]]), ("一月", rows), hidden=("旧表",))
+    found = lying(tmp_path / "a.xlsx")
+    (fault,) = found.opened.faults
+    place = fault.place
+    assert (place.line, place.cell, place.sheet, place.letter) == (3, "value", "一月", "D")
+
+
+def lying(path: Path) -> Hourly:
+    """Open a file that lies there already; its suffix tells what it is."""
+    text = CHINESE.replace("format: csv\n", "")
+    return opened(described(path.parent, text, {path.name: path.read_bytes()}))
+
+
+def archive(path: Path, *names: str, text: str = TABLE) -> str:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as stream:
+        for name in names:
+            stream.writestr(name, text)
+    return path.name
+
+
+def test_a_table_in_an_archive_is_read_and_the_archive_hashed(tmp_path: Path) -> None:
+    archive(tmp_path / "a.zip", "一月/小时.csv", "说明.pdf", text=TABLE.replace("6,ug", "多,ug"))
+    found = lying(tmp_path / "a.zip")
+    (given_,) = found.opened.inputs
+    raw = (tmp_path / "a.zip").read_bytes()
+    assert (Path(given_.path).name, given_.sha256) == ("a.zip", hashlib.sha256(raw).hexdigest())
+    (fault,) = found.opened.faults
+    assert fault.place.file.endswith("/a.zip/一月/小时.csv")
+    assert fault.place.line == 3
+
+
+@pytest.mark.parametrize(
+    "names,code", [(("a.csv", "b.csv"), "archive-several"), (("a.pdf",), "archive-empty")]
+)
+def test_an_archive_of_readings_holds_one_table(
+    tmp_path: Path, names: tuple[str, ...], code: str
+) -> None:
+    archive(tmp_path / "a.zip", *names)
+    found = lying(tmp_path / "a.zip")
+    assert [fault.code for fault in found.opened.faults] == [code]
+
+
+def test_what_an_archive_of_readings_unpacks_to_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MOST_BYTES", 100)
+    archive(tmp_path / "a.zip", "a.csv")
+    found = lying(tmp_path / "a.zip")
+    assert [fault.code for fault in found.opened.faults] == ["archive-too-large"]
+
+
+def test_a_decimal_comma_is_declared(tmp_path: Path) -> None:
+    table = TABLE.replace(",", ";").replace(";5;", ";5,5;").replace(";6;", ";1.234;")
+    found = read(tmp_path, CHINESE + "decimal: comma\n", table)
+    (fault,) = found.opened.faults
+    assert (fault.code, fault.details["found"]) == ("reading-not-a-number", "1.234")
+    assert set(fault.near) == {"1234", "1,234"}
+    assert list(found.amounts().values()) == [5_500_000]
 
 
 # ---- Encodings ----------------------------------------------------------------------------------

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +39,34 @@ def refused(folder: Path, name: str, text: str | bytes) -> list[tuple[str, int, 
 
 def book(folder: Path, rows: list[list[object]], sheet: str = "Sheet") -> Path:
     return workbook(folder / "book.xlsx", (sheet, rows))
+
+
+# ---- Archives -----------------------------------------------------------------------------------
+
+
+def test_the_one_table_of_an_archive_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as stream:
+        stream.writestr("清单/甲.csv", "名称,值\n甲,1\n")
+        stream.writestr("读我.pdf", "x")
+    table = read_table(path)
+    assert table.file == f"{path.as_posix()}/清单/甲.csv"
+    assert (table.header, table.rows) == (("名称", "值"), (Row(2, ("甲", "1")),))
+    assert (table.given.path, table.given.sha256) == (
+        path.as_posix(),
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+
+
+def test_an_archive_of_two_tables_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as stream:
+        stream.writestr("甲.csv", "a\n1\n")
+        stream.writestr("乙.csv", "a\n1\n")
+    with pytest.raises(FaultError) as caught:
+        read_table(path)
+    (fault,) = caught.value.faults
+    assert (fault.code, sorted(fault.near)) == ("archive-several", ["乙.csv", "甲.csv"])
 
 
 # ---- Text ---------------------------------------------------------------------------------------

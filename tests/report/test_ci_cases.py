@@ -309,6 +309,8 @@ def test_a_result_of_a_fault_names_the_cell() -> None:
         "sheet": "一季度",
         "column": "unit",
         "letter": "F",
+        "found": "ug/m4",
+        "expected": "a unit of the list of units",
         "near": ["ug/m3"],
     }
     (where,) = result["locations"][0]["logicalLocations"]

@@ -42,9 +42,10 @@ def inspect_table(path: Path) -> tuple[Fault, ...]:
     """Return what cannot be in the tables that a description names. Raises FaultError for itself."""
     mapping = relations.load(path)
     found: list[Fault] = []
+    named = {column for _, column in mapping.named()}
     for name in mapping.files:
         try:
-            table = tables.read_table(Path(name), mapping.sheet, mapping.delimiter)
+            table = tables.read_table(Path(name), mapping.sheet, mapping.delimiter, titles=named)
         except FaultError as error:
             found += error.faults
             continue

@@ -16,6 +16,8 @@ from ecotarget.words import LANGUAGES, Words
 
 # typer carries its own click, whose base class of usage errors has no public name there.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+# How Python tells of links that lead in a circle.
+_CIRCLE = "Symlink loop from "
 
 # Help texts are keys of locales/*/help.yaml; `_in_words` puts the sentences in.
 _Lang = Annotated[str | None, typer.Option("--lang", help="lang", metavar="zh|en")]
@@ -76,7 +78,10 @@ _FailOn = Annotated[
 SCHEMAS = (
     *("target", "report", "assessment", "sections", "ranking", "tasks", "ledger"),
     *("score", "ladder", "monthly", "waivers", "compare", "config", "trend"),
+    *("contract", "submission"),
 )
+# Where the schema of what people write lies; those of reports lie beside what writes them.
+_SCHEMA_ROOMS = {"target": "targets", "contract": "intake"}
 
 
 def root(
@@ -647,6 +652,44 @@ def trend(
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
 
 
+def submission(
+    data: Annotated[list[str], typer.Argument(help="submission-data", metavar="DATA")],
+    contract: Annotated[str, typer.Option("--contract", help="contract", metavar="PATH")],
+    period: Annotated[
+        list[str] | None, typer.Option("--period", help="submission-period", metavar="PERIOD")
+    ] = None,
+    as_of: _AsOf = None,
+    received: Annotated[
+        str | None, typer.Option("--received", help="received", metavar="DAY")
+    ] = None,
+    receipts: Annotated[
+        str | None, typer.Option("--receipts", help="receipts", metavar="PATH")
+    ] = None,
+    jurisdiction: _Jurisdictions = None,
+    targets: _Targets = None,
+    format_: _CheckFormats = None,
+    color: _Color = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+    quiet: _Quiet = 0,
+    verbose: _Verbose = 0,
+) -> None:
+    """Has every place sent what its contract asks for?"""
+    from ecotarget.cli import submission as command
+    from ecotarget.cli.delivery import sinks
+    from ecotarget.report.formats import CHECK_NAMES, Style
+
+    known = _settings(data, config, no_config)
+    words = _words(known.text("lang", lang))
+    named = known.list("targets", targets) or ["targets"]
+    wanted = sinks(known.list("format", format_), CHECK_NAMES)
+    style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
+    which = jurisdiction or [], period or []
+    request = command.Request(data, contract, named, *which, as_of, received, receipts)
+    raise typer.Exit(command.run(request, words, wanted, style, quiet))
+
+
 def schema(
     what: Annotated[
         str,
@@ -657,7 +700,7 @@ def schema(
     """Write a published JSON Schema."""
     _words(lang)
     terminal.choose("WHAT", what, SCHEMAS)
-    room = "targets" if what == "target" else "report"
+    room = _SCHEMA_ROOMS.get(what, "report")
     source = Path(__file__).parents[1] / room / f"{what}.schema.json"
     terminal.write([source.read_text("utf-8")])
 
@@ -679,6 +722,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "report": report,
     "compare": compare,
     "trend": trend,
+    "submission": submission,
     "schema": schema,
 }
 
@@ -786,13 +830,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.tell([_usage(error, command)], _reader_words(given))
     except (KeyboardInterrupt, typer.Abort):
         return terminal.INTERRUPTED
+    except SystemExit:  # so the reader of a help page goes away
+        return terminal.OK
     except Exception as error:  # noqa: BLE001
         # Whatever it is, a gate must not read it as "failed" or as "passed".
-        cause = f"{type(error).__name__}: {error}"
-        terminal.tell(
-            [Fault("internal", Place("ecotarget"), {"cause": cause})], _reader_words(given)
-        )
+        terminal.tell([_unforeseen(error)], _reader_words(given))
     return terminal.UNTRUSTED
+
+
+def _unforeseen(error: Exception) -> Fault:
+    """Return the fault of what nobody caught: the system's, told by its words, else our own."""
+    if isinstance(error, RuntimeError) and str(error).startswith(_CIRCLE):
+        file = str(error).removeprefix(_CIRCLE).strip("'")
+        return Fault("file-unreadable", Place(file), {"cause": "Symlink loop"})
+    if isinstance(error, OSError) and error.filename is None:
+        return terminal.unwritable(error)
+    cause = f"{type(error).__name__}: {error}"
+    return Fault("internal", Place("ecotarget"), {"cause": cause})
 
 
 def _asked_language(given: Sequence[str]) -> str | None:

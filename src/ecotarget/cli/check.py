@@ -77,7 +77,7 @@ def evaluated(request: Request, words: Words) -> Report:
     register = waivers.register(request.waivers, lexicon)
     faults.extend(register.faults)
     given_paths = _paths(request.measures)
-    paths, sets = datasets.figures_apart(intake.discover(given_paths))
+    paths, sets = datasets.figures_apart(intake.discover(given_paths), given_paths)
     if not paths and not sets:
         terminal.refuse("no-figures", paths=", ".join(request.measures))
     if not any(datasets.is_dataset(path) for path in paths):

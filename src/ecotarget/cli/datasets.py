@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecotarget.document import outside
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import Input
 from ecotarget.model.reading import Dataset, SampleSet
@@ -41,11 +42,15 @@ def is_of_figures(path: Path) -> bool:
     return kinds.kind_of(path) == kinds.FIGURES
 
 
-def figures_apart(paths: Iterable[Path]) -> tuple[list[Path], list[FigureSet]]:
+def figures_apart(
+    paths: Iterable[Path], named: Iterable[Path] | None = None
+) -> tuple[list[Path], list[FigureSet]]:
     """Load the descriptions of reported figures; return the other paths, without the files of these.
 
-    Raises FaultError with every fault of every description.
+    Where it is said which paths were `named`, a description that was only found in a folder may
+    lead to nothing outside of it. Raises FaultError with every fault of every description.
     """
+    known = None if named is None else set(named)
     others: list[Path] = []
     found: list[FigureSet] = []
     faults: list[Fault] = []
@@ -57,9 +62,13 @@ def figures_apart(paths: Iterable[Path]) -> tuple[list[Path], list[FigureSet]]:
         from ecotarget.intake.figure_heads import FIELDS
 
         try:
-            found.append(figure_mapping.load(path, FIELDS))
+            one = figure_mapping.load(path, FIELDS)
         except FaultError as error:
             faults.extend(error.faults)
+            continue
+        if known is not None and path not in known:
+            faults.extend(outside(path.parent, map(Path, one.files), one.place))
+        found.append(one)
     if faults:
         raise FaultError(faults)
     own = {Path(file).resolve() for one in found for file in one.files}
@@ -203,7 +212,9 @@ def _files(data: Iterable[str], suffixes: Iterable[str]) -> Iterator[str]:
     for text in data:
         folder = Path(text)
         if folder.is_dir():
-            inside = (file for file in folder.iterdir() if file.suffix.lower() in suffixes)
-            yield from sorted(file.as_posix() for file in inside)
+            inside = sorted(file for file in folder.iterdir() if file.suffix.lower() in suffixes)
+            if faults := outside(folder, inside):
+                raise FaultError(faults)
+            yield from (file.as_posix() for file in inside)
         else:
             yield text

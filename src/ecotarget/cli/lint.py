@@ -16,6 +16,7 @@ from ecotarget.cli import ci, datasets, terminal
 from ecotarget.cli.config import Settings
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
+from ecotarget.document import outside
 from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.rules import RULES, Choice, chosen
 from ecotarget.model.target import Jurisdiction, Names
@@ -182,12 +183,19 @@ def _sort_folder(folder: Path, found: _Sorted, lexicon: Lexicon | None) -> None:
     """A folder with tables directly in it holds figures, and descriptions of some of the tables."""
     described = [file for file in sorted(folder.iterdir()) if datasets.is_dataset(file)]
     own: set[Path] = set()
+    faults: list[Fault] = []
     for file in described:
         _sort_file(file, found)
         with suppress(FaultError):  # what is wrong with a description is told when it is looked at
-            own |= _files_of(file, lexicon)
-    for file in sorted(folder.iterdir()):
-        if _is_figures(file) and file.resolve() not in own:
+            files = _files_of(file, lexicon)
+            faults += outside(folder, sorted(files), Place(file.as_posix()))
+            own |= files
+    tables = sorted(file for file in folder.iterdir() if _is_figures(file))
+    faults += outside(folder, tables)
+    if faults:
+        raise FaultError(faults)
+    for file in tables:
+        if file.resolve() not in own:
             found.figures.append(file)
 
 
@@ -276,9 +284,14 @@ def _lexicon(loaded: loader.Loaded) -> Lexicon | None:
 
 
 def _small(found: Given) -> Iterator[Fault]:
-    """Yield what is wrong with rankings and tasks; they are read row by row."""
-    from ecotarget.assess import rankings, tasks
+    """Yield what is wrong with what is read row by row: lists, noise, outlets, rankings, tasks."""
+    from ecotarget.assess import listings, noise, outlets, rankings, tasks
+    from ecotarget.assess.question import Question
 
+    everything = Question()
+    yield from listings.assess(found.listings, everything).faults
+    yield from noise.assess(found.noise, everything).faults
+    yield from outlets.assess(found.outlets, everything).faults
     yield from rankings.report(found.rankings).faults
     for one in found.tasks:
         yield from one.faults

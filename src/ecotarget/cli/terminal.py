@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
@@ -74,7 +75,13 @@ def width() -> int:
 
 
 def prepare() -> None:
-    """Make both streams able to say everything: UTF-8 in a pipe, escapes where a screen lacks it."""
+    """Make both streams able to say everything: UTF-8 in a pipe, escapes where a screen lacks it.
+
+    A stream that was closed before the program began (`>&-`) is nowhere, and no file takes its place.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             if stream.isatty():
@@ -84,13 +91,35 @@ def prepare() -> None:
 
 
 def write(pieces: Iterable[str]) -> None:
-    """Write a result to standard output. A reader that has gone away (`| head`) is no error."""
+    """Write a result to standard output. A reader that has gone away (`| head`) is no error.
+
+    Raises FaultError where it cannot be written: half a result is none.
+    """
+    for piece in pieces:
+        if not _said(sys.stdout, piece):
+            return
+    _said(sys.stdout, "", flush=True)
+
+
+def _said(stream: TextIO, text: str, *, flush: bool = False) -> bool:
+    """Write to a stream; tell whether anybody reads it. Raises FaultError."""
     try:
-        for piece in pieces:
-            sys.stdout.write(piece)
-        sys.stdout.flush()
+        stream.write(text)
+        if flush:
+            stream.flush()
     except BrokenPipeError:
-        _close(sys.stdout)
+        _close(stream)
+        return False
+    except OSError as error:
+        _close(stream)
+        raise FaultError([unwritable(error)]) from error
+    return True
+
+
+def unwritable(error: OSError) -> Fault:
+    """Return the fault of a standard output, or of a folder for temporary files, without room."""
+    details = {"cause": error.strerror or str(error)}
+    return Fault("output-unwritable", Place("ecotarget"), details)
 
 
 def write_lines(lines: Iterable[str]) -> None:
@@ -102,7 +131,7 @@ def note(line: str) -> None:
     """Say something beside the result, on standard error, in one line."""
     try:
         print(visible(line), file=sys.stderr, flush=True)
-    except BrokenPipeError:
+    except OSError:  # nobody is left to be told; the exit code still says it
         _close(sys.stderr)
 
 

@@ -37,6 +37,14 @@ class Engine(Protocol):
         """
         ...
 
+    def keep(self, view: str, names: Sequence[str]) -> None:
+        """Read a view of `read_csv` once: from now on it shows these columns, and `_row`, as kept."""
+        ...
+
+    def let_go(self, view: str) -> None:
+        """Forget what was kept of a view, which is not read any more."""
+        ...
+
     def read_parquet(self, view: str, paths: Sequence[Path]) -> tuple[Column, ...]:
         """Show Parquet files as one view with their own types, without `_row`."""
         ...

@@ -6,12 +6,13 @@ may be told by any of them. Everything kept is in memory and spills to a folder 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkstemp
 from typing import TYPE_CHECKING, Any
 
 from ecotarget.engine.connection import Column, Ran
@@ -19,6 +20,7 @@ from ecotarget.engine.text import (
     ROW,
     column_types,
     csv_select,
+    csv_source,
     empty_select,
     identifier,
     literal,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int], None]
 
 _DECIMAL = re.compile(r"DECIMAL\(\d+, ?(\d+)\)")
+_KEPT = "_kept"  # what the table behind a view of a CSV file is called
 _TICK = 0.2  # seconds between two looks at what runs
 _KINDS = {
     **dict.fromkeys(("VARCHAR", "ENUM", "UUID"), "text"),
@@ -78,6 +81,7 @@ class Duck:
         self.ran: list[Ran] = []
         self._progress = progress
         self._sources: list[tuple[str, str]] = []  # file, what it is
+        self._files: dict[str, str] = {}  # what a view of a CSV file reads
         self._databases = 0
         self._views: set[str] = set()
         self._worker = ThreadPoolExecutor(1)
@@ -87,6 +91,7 @@ class Duck:
             # Nothing is fetched from the network.
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
         }
         if bound is not None:
             settings["memory_limit"] = bound
@@ -101,6 +106,8 @@ class Duck:
         self._run("", "SET TimeZone = 'UTC'")
         # No variable of this program is ever taken for a table.
         self._run("", "SET python_enable_replacements = false")
+        # From here on nothing that is read can change any of this.
+        self._run("", "SET lock_configuration = true")
 
     def read_csv(self, view: str, path: Path, delimiter: str = ",") -> tuple[Column, ...]:
         """Show a UTF-8 CSV file (RFC 4180) as a view of texts, with `_row`.
@@ -110,8 +117,33 @@ class Duck:
         """
         header = read_header(path, delimiter)
         self._sources.append((str(path), "csv"))
+        self._files[view] = csv_source(path, header, delimiter)
         self.view(view, csv_select(path, header, delimiter))
         return (*(Column(name, "text") for name in header.names), Column(ROW, "integer"))
+
+    def keep(self, view: str, names: Sequence[str]) -> None:
+        """Read a view of `read_csv` once and keep these columns with `_row`.
+
+        Numbering what is read is the work of one thread, so the file is read unnumbered: a table made
+        by one statement keeps the order of the file, and its `rowid` counts from 0. What is no file
+        (a small table) is kept already.
+        """
+        if view not in self._files:
+            return
+        said = ", ".join(map(identifier, names)) or f"0 AS {ROW}"
+        kept = f"{view}{_KEPT}"
+        self._make_table(kept, f"SELECT {said} FROM {self._files[view]}")
+        shown = "".join(f"{identifier(name)}, " for name in names)
+        self._run(
+            view,
+            f"CREATE OR REPLACE TEMP VIEW {identifier(view)} AS "
+            f"SELECT {shown}rowid + 2 AS {ROW} FROM {identifier(kept)}",
+        )
+
+    def let_go(self, view: str) -> None:
+        """Forget what was kept of a view; a small table stays."""
+        if view in self._files:
+            self._make_table(f"{view}{_KEPT}", f"SELECT 0 AS {ROW} WHERE 1 = 0")
 
     def read_parquet(self, view: str, paths: Sequence[Path]) -> tuple[Column, ...]:
         """Show Parquet files as one view. Their columns must be the same (`parquet-differs`).
@@ -128,7 +160,10 @@ class Duck:
         return columns
 
     def read_database(self, view: str, path: Path, table: str) -> tuple[Column, ...]:
-        """Show a table of a DuckDB file, opened for reading only; kinds as for Parquet."""
+        """Show a table of a DuckDB file, opened for reading only; kinds as for Parquet.
+
+        A view is no table here: what it shows may come from any file of this machine.
+        """
         if not path.is_file():
             raise FaultError([Fault("file-missing", Place(str(path)))])
         self._databases += 1
@@ -139,7 +174,8 @@ class Duck:
         found = self._run(
             "",
             "SELECT table_name FROM information_schema.tables "
-            f"WHERE table_catalog = {literal(alias)} AND table_schema = 'main'",
+            f"WHERE table_catalog = {literal(alias)} AND table_schema = 'main' "
+            "AND table_type = 'BASE TABLE'",
         )
         names = sorted(str(row[0]) for row in found)
         if table not in names:
@@ -205,7 +241,7 @@ class Duck:
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of a SELECT to a Parquet file, whole or not at all."""
         self.ran.append(Ran(path.name, sql))
-        partial = path.with_name(f".{path.name}.partial")
+        whole, partial = _beside(path)
         self._sources.append((str(partial), "written"))
         try:
             # Parquet knows no HUGEINT: DuckDB would write it as a float.
@@ -220,10 +256,10 @@ class Duck:
                 f"TO {literal(str(partial))} (FORMAT parquet, COMPRESSION zstd)"
             )
             self._run(path.name, copy)
-            partial.replace(path)
+            partial.chmod(_rights(whole))
+            partial.replace(whole)
         except OSError as error:
-            details = {"cause": error.strerror or str(error)}
-            raise FaultError([Fault("file-unwritable", Place(str(path)), details)]) from None
+            raise _unwritable(path, error) from None
         finally:
             self._sources.pop()
             partial.unlink(missing_ok=True)
@@ -254,8 +290,10 @@ class Duck:
                     self._progress(name, percent)
             return running.result()
         except KeyboardInterrupt:
+            # A statement that is only about to begin does not hear the first.
             connection.interrupt()
-            wait((running,))
+            while wait((running,), _TICK).not_done:
+                connection.interrupt()
             raise
         except duckdb.Error as error:
             fault = self._fault(error)
@@ -273,6 +311,8 @@ class Duck:
             return Fault("memory-spent", Place("--memory-limit"))
         if isinstance(error, duckdb.OutOfRangeException) or "out of range for the dest" in text:
             return Fault("engine-overflow", Place("ecotarget"), {"cause": cause})
+        if self._temporary.name in text:
+            return Fault("output-unwritable", Place("ecotarget"), {"cause": cause})
         source = next((s for s in reversed(self._sources) if s[0] in text), None)
         if source is None:
             return None
@@ -288,6 +328,36 @@ class Duck:
             Place(file),
             {"cause": cause},
         )
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    """Return the file that a path means and a new, empty one beside it that nobody else knows.
+
+    FaultError: a folder or a device is there, or the folder cannot be written.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise FaultError([Fault("file-not-regular", Place(str(path)))])
+        whole = path.resolve()  # a link stays a link, and its file is written
+        handle, partial = mkstemp(prefix=".ecotarget-", dir=whole.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    os.close(handle)
+    return whole, Path(partial)
+
+
+def _rights(path: Path) -> int:
+    """Return the rights of a file that is there, else those of any new file."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _unwritable(path: Path, error: OSError) -> FaultError:
+    details = {"cause": error.strerror or str(error)}
+    return FaultError([Fault("file-unwritable", Place(str(path)), details)])
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:

@@ -149,6 +149,15 @@ class Spark:
             shown.createOrReplaceTempView(_name(view))
         return (*(Column(name, "text") for name in header.names), Column(ROW, "integer"))
 
+    def keep(self, view: str, names: Sequence[str]) -> None:
+        """Read a view of `read_csv` once and keep these columns with `_row`."""
+        with self._told():
+            self._keep(view, self._live.table(_name(view)).select(*map(_name, (*names, ROW))))
+
+    def let_go(self, view: str) -> None:
+        """Forget what was kept of a view."""
+        self._let_go(view)
+
     def read_parquet(self, view: str, paths: Sequence[Path]) -> tuple[Column, ...]:
         """Show Parquet files as one view; kinds and faults as for DuckDB."""
         self.ran.append(Ran(view, f"SELECT * FROM {parquet_source(paths)}"))
@@ -238,6 +247,8 @@ class Spark:
         """
         self.ran.append(Ran(path.name, sql))
         partial = path.with_name(f".{path.name}.partial")
+        if path.exists() and not path.is_file():
+            raise FaultError([Fault("file-not-regular", Place(str(path)))])
         try:
             path.parent.stat()  # Spark would make the folder
             with self._told():

@@ -114,8 +114,14 @@ def shown_select(
 
 def csv_select(path: Path, header: Header, delimiter: str) -> str:
     """Return the SELECT of a CSV file (RFC 4180), every cell a text, with `_row`."""
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header.names)
     names = ", ".join(identifier(name) for name in header.names)
+    source = csv_source(path, header, delimiter)
+    return f"SELECT {names}, row_number() OVER () + 1 AS {ROW} FROM {source}"
+
+
+def csv_source(path: Path, header: Header, delimiter: str) -> str:
+    """Return what a SELECT reads a CSV file from, every cell a text."""
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header.names)
     options = (
         "auto_detect = false, header = true",
         f"skip = {header.skipped}",
@@ -126,8 +132,7 @@ def csv_select(path: Path, header: Header, delimiter: str) -> str:
         "strict_mode = true, null_padding = false, ignore_errors = false",
         "compression = 'none'",
     )
-    source = f"read_csv({one_file(path)}, {', '.join(options)})"
-    return f"SELECT {names}, row_number() OVER () + 1 AS {ROW} FROM {source}"
+    return f"read_csv({one_file(path)}, {', '.join(options)})"
 
 
 def parquet_source(paths: Sequence[Path]) -> str:

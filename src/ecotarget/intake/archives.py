@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ _BROKEN = (
     *(NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
 _SIGNS = (b"PK\x03\x04", b"PK\x05\x06")
+SUFFIX = ".zip"
 
 
 class Member(NamedTuple):
@@ -62,6 +63,22 @@ def members(name: str, raw: bytes) -> Iterator[Member]:
         fault = Fault("archive-unreadable", Place(name), {"cause": str(error)})
         raise FaultError([fault]) from error
     yield from sorted(found)
+
+
+def only(name: str, raw: bytes, suffixes: Collection[str]) -> Member:
+    """Return the one file of an archive with one of these suffixes; others are passed by.
+
+    Raises FaultError, as `members` does, and where there is none or more than one.
+    """
+    found = [
+        one for one in members(name, raw) if PurePosixPath(one.name).suffix.lower() in suffixes
+    ]
+    if not found:
+        raise FaultError([Fault("archive-empty", Place(name), {}, tuple(suffixes))])
+    if len(found) > 1:
+        told = tuple(one.name for one in found)
+        raise FaultError([Fault("archive-several", Place(name), {"count": len(told)}, told[:3])])
+    return found[0]
 
 
 def _unpacked(name: str, raw: bytes, *, keep: bool) -> Iterator[Member]:

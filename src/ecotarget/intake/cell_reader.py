@@ -6,11 +6,11 @@ be used is set aside: counted, and its first rows told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ecotarget.engine.connection import Column, Engine
-from ecotarget.engine.text import literal
+from ecotarget.engine.text import identifier, literal
 from ecotarget.intake import cells, sources
 from ecotarget.intake.cells import Shape
 from ecotarget.intake.sources import LISTED, Source, columns_of
@@ -39,13 +39,14 @@ class CellReader:
         self.columns: dict[str, str] = {}
         self.optional: frozenset[str] = frozenset()
         self.later: tuple[str, ...] = ()  # the columns of `<tag>_later`
+        self.full: set[str] = set()  # the views of files without a record of nothing but blanks
 
     def lacking(self) -> set[str]:
         """Note the columns that a file lacks; return those that no file has."""
         lacking = set(self.columns)
         for file in self.source.files:
             known = columns_of(file)
-            place = Place(file.name, 1 + file.offset if file.numbered else 0)
+            place = file.head
             for name, column in self.columns.items():
                 if self.title_in(column, known) is not None:
                     lacking.discard(name)
@@ -54,6 +55,13 @@ class CellReader:
                     self.faults.append(found._replace(near=nearest(column, known)))
             self.faults.extend(self.unmapped(place, known))
         return lacking
+
+    @property
+    def needed(self) -> list[tuple[str, ...]]:
+        """The columns by which the header is known, each with the titles that it goes by."""
+        said, parts = self.dataset, self.dataset.stamp.parts.values()
+        titles = [title for title in (said.site, *parts, said.item) if title is not None]
+        return [(title,) for title in titles]
 
     def title_in(self, column: str, known: Iterable[str]) -> str | None:
         """Return the title under which a file has a column, None where it has not."""
@@ -71,14 +79,14 @@ class CellReader:
         return f"{self.tag}_seen" if self.later else f"{self.tag}_cells"
 
     def show_cells(self, folder: Path) -> None:
-        """Make `cells`: of texts a table, since a text file is read anew by every statement."""
+        """Make `cells`; a text file is read once and kept, or every statement would read it anew."""
         try:
             self.make_cells()
         except FaultError:
             # A record is uneven although its block is not: the cells of each are to be counted.
             again = f"{self.tag}_again"
             self.source = sources.open_source(
-                self.dataset, self.engine, again, folder, thorough=True
+                self.dataset, self.engine, again, folder, self.needed, thorough=True
             )
             self.make_cells()
         self.count_rows()
@@ -94,9 +102,23 @@ class CellReader:
         if source.whole is not None:
             self.engine.view(self.cells, self.cells_of(source.whole, 0))
             return
+        for file in source.files:
+            if file.numbered:
+                self.keep_file(file)
         sql = "\nUNION ALL\n".join(self.cells_of(file, n) for n, file in enumerate(source.files))
-        make = self.engine.table if source.files[0].numbered else self.engine.view
-        make(self.cells, sql)
+        self.engine.view(self.cells, sql)
+
+    def keep_file(self, file: sources.File) -> None:
+        """Read a text file once; note whether it has records of blanks, which seldom one has."""
+        known = columns_of(file)
+        titles = (self.title_in(said, known) or said for said in self.columns.values())
+        names = list(dict.fromkeys(known[title].name for title in titles if title in known))
+        self.engine.keep(file.view, names)
+        if names:
+            nothing = " AND ".join(f"TRIM({identifier(name)}) = ''" for name in names)
+            blank = f"SELECT 1 FROM {file.view} WHERE {nothing} LIMIT 1"
+            if not self.engine.rows(blank):
+                self.full.add(file.view)
 
     def leave_out(self, columns: Sequence[Column], stamps: Sequence[Sequence[object]]) -> None:
         """Go on without the records of some stamps: what is later than the day asked for.
@@ -121,7 +143,8 @@ class CellReader:
         """Return the SELECT of the cells of one file."""
         known = columns_of(file)
         wanted = {name: self.title_in(said, known) or said for name, said in self.columns.items()}
-        return cells.cells_sql(self.dataset, self.shape, wanted, file, number)
+        blanks = file.view not in self.full
+        return cells.cells_sql(self.dataset, self.shape, wanted, file, number, blanks)
 
     def cells_by_file(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each file and the SELECT of its cells."""
@@ -141,12 +164,22 @@ class CellReader:
     # ---- What is set aside ----------------------------------------------------------------------
 
     def refuse(
-        self, code: str, count: int, first: Sequence[Cell] = (), near: tuple[str, ...] = ()
+        self,
+        code: str,
+        count: int,
+        first: Sequence[Cell] = (),
+        near: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
     ) -> None:
-        """Set aside `count` records or readings, of which these are the first."""
+        """Set aside `count` records or readings, of which these are the first.
+
+        `near` is what was likely meant, by any of them or by text.
+        """
         if count:
+            by_text = near if isinstance(near, Mapping) else {}
+            likely = () if isinstance(near, Mapping) else near
             faults = tuple(
-                Fault(code, place, {"found": text, "count": count}, near) for place, text in first
+                Fault(code, place, {"found": text, "count": count}, by_text.get(text, likely))
+                for place, text in first
             )
             self.set_aside.append(SetAside(code, count, faults))
 
@@ -175,10 +208,13 @@ class CellReader:
         """
         found: list[Cell] = []
         before, _, after = sql.partition("{}")
-        for name, shown in self.cells_by_file():
+        title = self.columns.get(column, "")
+        for number, (_, shown) in enumerate(self.cells_by_file()):
             rows = self.engine.rows(f"{before}{shown}{after} ORDER BY 1, 2, 3 LIMIT {LISTED}")
+            file = self.source.files[number]
+            own = self.title_in(title, columns_of(file)) or title
             for _, row, text in rows:
-                place = Place(name, int(str(row)), 0, self.columns.get(column, ""))
+                place = file.place(int(str(row)), own)
                 found.append((place, "" if text is None else str(text)))
             if len(found) >= LISTED:
                 break

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from ecotarget.engine.connection import Column
 from ecotarget.engine.text import identifier, literal
 from ecotarget.intake import factors, marks
+from ecotarget.intake.numerals import COMMA
 from ecotarget.intake.sources import File, columns_of
 from ecotarget.model.reading import Dataset
 
@@ -79,6 +80,7 @@ class Shape(NamedTuple):
     `tag` begins the names of the tables; `plain_sites` and `plain_stamps` say that the texts stand
     for themselves; `states` is the number of reference states. `calm` says that every typed figure lies
     between zero and what can be kept, and meets a power of ten: nothing need be asked row by row.
+    `mark` is what stands before the decimals, if the data set says it.
     """
 
     tag: str
@@ -92,6 +94,7 @@ class Shape(NamedTuple):
     plain_stamps: bool = False
     states: int = 1
     calm: bool = False
+    mark: str = ""
 
 
 def cells_sql(
@@ -100,8 +103,12 @@ def cells_sql(
     wanted: Mapping[str, str],
     file: File,
     number: int,
+    blanks: bool = True,
 ) -> str:
-    """Return the SELECT of `cells` for one file; `wanted` maps names in `cells` to columns."""
+    """Return the SELECT of `cells` for one file; `wanted` maps names in `cells` to columns.
+
+    `blanks` tells that the file may have records of nothing but blanks, which are left out.
+    """
     known = columns_of(file)
     row = f'CAST("_row" + {file.offset} AS BIGINT)' if file.numbered else "CAST(0 AS BIGINT)"
     pieces = [f"CAST({number} AS INTEGER) AS file_", f"{row} AS row_"]
@@ -119,8 +126,10 @@ def cells_sql(
         pieces.append(f"{quoted} AS {name}")
         texts.append(quoted)
     sql = f"SELECT {', '.join(pieces)}\nFROM {file.view}"
-    if dataset.format in ("csv", "xlsx", "sqlite", "postgres") and texts:
-        sql += f"\nWHERE TRIM({' || '.join(texts)}) <> ''"
+    if blanks and dataset.format in ("csv", "xlsx", "sqlite", "postgres") and texts:
+        # No cell is NULL in these formats.
+        there = " OR ".join(f"TRIM({text}) <> ''" for text in texts)
+        sql += f"\nWHERE {there}"
     return sql
 
 
@@ -131,10 +140,11 @@ def keeps_type(name: str, kind: str) -> bool:
     return name[0] == "t" and kind in ("timestamp", "instant", "date")
 
 
-def not_plain(value: str, missing: Iterable[str]) -> str:
+def not_plain(value: str, shape: Shape) -> str:
     """Return the condition of a text that the engine does not read by itself."""
-    odd = f"NOT regexp_matches({value}, {literal(marks.PLAIN)})"
-    codes = marks.code_pattern(missing)
+    pattern = marks.WHOLE if shape.mark == COMMA else marks.PLAIN
+    odd = f"NOT regexp_matches({value}, {literal(pattern)})"
+    codes = marks.code_pattern(shape.missing)
     return f"({odd} OR regexp_matches({value}, {literal(codes)}))" if codes else odd
 
 
@@ -145,7 +155,7 @@ def odd_sql(shape: Shape, cells: str) -> str:
 FROM (
 {strips}
 ) AS w{_kind_join(shape)}
-WHERE w.v IS NULL OR {not_plain("w.v", shape.missing)}
+WHERE w.v IS NULL OR {not_plain("w.v", shape)}
 GROUP BY w.v"""
 
 
@@ -239,7 +249,7 @@ def place_joins(shape: Shape, name: str, hourly: bool = False) -> str:
 def _plain(shape: Shape, kind: str) -> str:
     if kind != "text":
         return "CAST(NULL AS VARCHAR)"
-    return f"CASE WHEN {not_plain('w.v', shape.missing)} THEN o.plain ELSE w.v END"
+    return f"CASE WHEN {not_plain('w.v', shape)} THEN o.plain ELSE w.v END"
 
 
 def _text(kind: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ecotarget.document import Document, Text, read_text
-from ecotarget.intake import stamps
+from ecotarget.intake import numerals, stamps
 from ecotarget.intake.kinds import KINDS, kind_of
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.reading import Dataset
@@ -21,9 +21,12 @@ SUFFIXES = {
     ".csv": "csv",
     ".txt": "csv",
     ".tsv": "csv",
+    ".zip": "csv",
     ".parquet": "parquet",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xls": "xlsx",
+    ".ods": "xlsx",
     ".duckdb": "duckdb",
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
@@ -83,7 +86,8 @@ def _format_of(files: Iterable[str]) -> tuple[str, list[Fault]]:
 
 
 def _delimiter(files: Iterable[str]) -> str:
-    return "\t" if any(Path(file).suffix.lower() == ".tsv" for file in files) else ","
+    """Return the tab of .tsv files; of others it is found by the header."""
+    return "\t" if any(Path(file).suffix.lower() == ".tsv" for file in files) else ""
 
 
 class Description:
@@ -248,6 +252,11 @@ class Description:
         if found is not None and (len(found) != 1 or found in '"\r\n'):
             self.fault("dataset-delimiter", ("delimiter",), found=found)
         return found or (_delimiter(files) if kind == "csv" else "")
+
+    def mark(self) -> str:
+        """Return what stands before decimals, an empty text where nobody says it."""
+        found = self.text("decimal")
+        return "" if found is None else str(self.choice(("decimal",), found, numerals.MARKS))
 
     def table(self) -> str | None:
         """Return the table of a database or the sheet of a workbook."""

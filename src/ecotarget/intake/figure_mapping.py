@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from ecotarget.document import read_text, read_yaml
-from ecotarget.intake import numerals
 from ecotarget.intake.description import Description
 from ecotarget.model.figures import FigureSet
 from ecotarget.model.period import Period
@@ -32,16 +31,13 @@ class _Reader(Description):
     def figures(self, fields: tuple[str, ...]) -> FigureSet:
         self.names()
         columns = self.mapping_of_texts(("columns",), fields)
-        mark = self.text("decimal")
-        if mark is not None:
-            mark = str(self.choice(("decimal",), mark, numerals.MARKS))
         hidden = self.at(("hidden",))
         if hidden is not None:
             hidden = self.choice(("hidden",), str(hidden).lower(), ("false", "true")) == "true"
         return FigureSet(
             files=self.files_alone(),
             delimiter=self.delimiter((), ""),
-            mark=mark or "",
+            mark=self.mark(),
             sheets=tuple(self.texts(("sheets",))),
             hidden=bool(hidden),
             jurisdiction=self.text("jurisdiction") or "",

@@ -30,7 +30,7 @@ from ecotarget.intake.tables import Table, read_table
 from ecotarget.intake.term_dates import Days
 from ecotarget.intake.values import BLANK, NOT_DONE, TOTALS
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.faults import Fault, FaultError, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.ledger import DATES, TRAITS, LedgerSet
 
@@ -144,7 +144,9 @@ class _Reader(CellReader):
         if self.dataset.format == RECORDS:
             self.source = self.records()
         else:
-            self.source = sources.open_source(self.dataset, self.engine, self.tag, folder)
+            self.source = sources.open_source(
+                self.dataset, self.engine, self.tag, folder, self.needed
+            )
         self.drop_files()
         if self.source.files:
             self.show_cells(folder)
@@ -166,9 +168,15 @@ class _Reader(CellReader):
         if bad:
             self.set_rows_aside()
         # A million rows of texts are let go before the items are made of them.
-        self.engine.table(self.cells, f"SELECT c.file_ FROM {self.cells} AS c WHERE 1 = 0")
+        for file in self.source.files:
+            self.engine.let_go(file.view)
 
     # ---- Files ----------------------------------------------------------------------------------
+
+    @property
+    def needed(self) -> list[tuple[str, ...]]:
+        """The columns by which the header is known: all that are named."""
+        return [(title,) for title in self.columns.values()]
 
     def records(self) -> Source:
         """Show lists of mappings (YAML, JSON) as tables of texts."""
@@ -197,7 +205,7 @@ class _Reader(CellReader):
         for file in self.source.files:
             known = columns_of(file)
             lacking = [title for title in self.columns.values() if title not in known]
-            place = Place(file.name, 1 + file.offset if file.numbered else 0)
+            place = file.head
             for title in dict.fromkeys(lacking):
                 near = nearest(title, known)
                 self.faults.append(Fault("dataset-column-missing", place, {"found": title}, near))
@@ -321,12 +329,12 @@ class _Reader(CellReader):
         )
         title = self.columns[check.column]
         for file, row, id_, found, other in rows:
-            name = self.source.files[int(str(file))].name
             details: dict[str, object] = {"found": str(found), "id": str(id_)}
             if check.beside:
                 details |= {"other": str(other), "beside": self.columns[check.beside]}
             near = self.near(check, str(found))
-            yield Fault(check.code, Place(name, int(str(row)), 0, title), details, near)
+            place = self.source.files[int(str(file))].place(int(str(row)), title)
+            yield Fault(check.code, place, details, near)
 
     def near(self, check: Problem, found: str) -> tuple[str, ...]:
         """Return the known words that look most like one that is not known."""

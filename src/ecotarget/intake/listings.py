@@ -125,7 +125,7 @@ def _finished(
     """Return the names of the second list, None where it cannot be read."""
     assert done.file is not None
     try:
-        table = read_table(Path(done.file), done.sheet, role=ROLE)
+        table = read_table(Path(done.file), done.sheet, role=ROLE, titles=(done.name,))
     except FaultError as error:
         return None, error.faults, ()
     if done.name not in table.header:

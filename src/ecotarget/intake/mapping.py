@@ -42,6 +42,7 @@ _KEYS = (
         "table",
         "sheet",
         "delimiter",
+        "decimal",
         "layout",
         "columns",
     ),
@@ -123,6 +124,7 @@ class _Reader(Description):
             rules=Rules(**self.rules(RULES)),
             published=Published(**self.mapping_of_texts(("published",), Published._fields)),
             meta=meta,
+            mark=self.mark(),
         )
 
     def layout(self) -> str:

@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
+from ecotarget.intake import numerals
 from ecotarget.model.amount import plain as written
 
 # For the engine: a sign, at most seven digits before the point (more is beyond every range).
 PLAIN = "^-?[0-9]{1,7}([.][0-9]+)?$"
+# The same where decimals begin with a comma: 1.234 can be two figures there.
+WHOLE = "^-?[0-9]{1,7}$"
 MOST = 9_999_999
 # Marks of a missing value that instruments write as a figure. Undeclared ones are never averaged.
 CODE = "^-9{2,5}([.]0+)?$"
@@ -24,22 +27,28 @@ _PLACES = 60  # what stands behind is nothing in the sixth decimal of any unit
 
 
 class NotANumber(ValueError):
-    """A text that is neither a figure of ambient air nor a mark for a missing one."""
+    """A text that is neither a figure of ambient air nor a mark for a missing one.
+
+    `near` are the figures that may have been meant.
+    """
+
+    def __init__(self, text: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.near = near
 
 
-def plain(text: str, missing: Iterable[str]) -> str | None:
+def plain(text: str, missing: Iterable[str], mark: str = "") -> str | None:
     """Return the figure as the engine reads it, None for a missing one. Raises NotANumber.
 
     Blank always means missing. A code matches as a text, or as a figure in other dress
-    (-999 and -999.0). A figure of more than seven digits before the point is refused.
+    (-999 and -999.0). A figure of more than seven digits before the point is refused. Full width,
+    certain thousands and, where `mark` says so, a decimal comma are read as numerals.read does.
     """
     stripped = text.strip()
     codes = tuple(missing)
     if not stripped or stripped in codes:
         return None
-    if not _FIGURE.fullmatch(stripped):
-        raise NotANumber(text)
-    value = Decimal(stripped)
+    value = _value(stripped, mark)
     if value in figures(codes):
         return None
     if abs(value) > MOST:
@@ -48,6 +57,17 @@ def plain(text: str, missing: Iterable[str]) -> str | None:
     whole, point, places = said.partition(".")
     sign = "-" if whole.startswith("-") else ""
     return f"{sign}{whole.lstrip('+-').lstrip('0') or '0'}{point}{places[:_PLACES]}"
+
+
+def _value(text: str, mark: str) -> Decimal:
+    """Return a figure. Raises NotANumber."""
+    dressed = numerals.undressed(text) or ""
+    if mark != numerals.COMMA and _FIGURE.fullmatch(dressed):
+        return Decimal(dressed)
+    found = numerals.read(text, mark)
+    if found.figure is None:
+        raise NotANumber(text, found.near)
+    return found.figure
 
 
 def figures(codes: Iterable[str]) -> frozenset[Decimal]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from ecotarget import units
-from ecotarget.document import Text, decode, read_json, read_yaml
+from ecotarget.document import Text, decode, outside, read_json, read_yaml
 from ecotarget.intake import figure_heads, grids
 from ecotarget.intake.figure_heads import FIELDS, Heads
 from ecotarget.intake.grids import ROLE, SUFFIXES, Grid, Line, Part
@@ -27,7 +27,8 @@ from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.figures import USUAL, FigureSet
 from ecotarget.model.finding import Input
 from ecotarget.model.period import Period
-from ecotarget.model.record import Cases, Measure, Value
+from ecotarget.model.record import BLANK as LEFT_BLANK
+from ecotarget.model.record import REFUSED, REPEATED, Attempt, Cases, Measure, Value
 from ecotarget.model.target import Indicator, Jurisdiction
 from ecotarget.vocab import scope_key
 
@@ -62,11 +63,15 @@ class Lexicon(Protocol):
 
 
 class Loaded(NamedTuple):
-    """The measures that could be read, every fault met on the way, and the files read."""
+    """The measures that could be read, every fault met on the way, and the files read.
+
+    `attempts` are the rows that gave no measure, as far as they name the figure that they are of.
+    """
 
     measures: tuple[Measure, ...]
     faults: tuple[Fault, ...]
     inputs: tuple[Input, ...]
+    attempts: tuple[Attempt, ...] = ()
 
 
 # So many different unknown names of one file get a near match; the others are told without.
@@ -89,11 +94,18 @@ class Row(NamedTuple):
 
 
 def discover(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield each file of figures at or directly below the paths."""
+    """Yield each file of figures at or directly below the paths.
+
+    Raises FaultError for a link in a folder that leads out of it: whoever fills the folder would
+    have any file of this machine read and its cells told. A file that is named may be a link.
+    """
     for path in paths:
         if path.is_dir():
             kinds = (*SUFFIXES, *TABLES)
-            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in kinds)
+            inside = sorted(file for file in path.iterdir() if file.suffix.lower() in kinds)
+            if faults := outside(path, inside):
+                raise FaultError(faults)
+            yield from inside
         else:
             yield path
 
@@ -111,6 +123,7 @@ def load(
     measures: list[Measure] = []
     faults: list[Fault] = []
     inputs: list[Input] = []
+    attempts: list[Attempt] = []
     described = tuple(described)
     own = {Path(file).resolve() for one in described for file in (one.place.file, *one.files)}
     for path, said in chain(
@@ -134,9 +147,11 @@ def load(
                 faults.extend(error.faults)
                 continue
             faults.extend(reader.faults)
+            attempts.extend(reader.attempts)
     measures.sort(key=lambda measure: measure.place)
-    kept, conflicts = _one_value_each(measures)
-    return Loaded(kept, (*faults, *conflicts), tuple(inputs))
+    kept, again = _one_value_each(measures)
+    conflicts = (fault for one in again for fault in one.faults)
+    return Loaded(kept, (*faults, *conflicts), tuple(inputs), (*attempts, *again))
 
 
 def _measures(
@@ -178,11 +193,11 @@ def _record_rows(text: Text, json: bool, reader: _Reader) -> Iterator[Row]:
             yield row
 
 
-def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], list[Fault]]:
+def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], list[Attempt]]:
     """Set aside figures that contradict each other; the same figure twice counts once."""
     first: dict[tuple[str, str, str, str], Measure] = {}
     refused: set[tuple[str, str, str, str]] = set()
-    faults: list[Fault] = []
+    again: list[Attempt] = []
     for measure in measures:
         key = (
             measure.jurisdiction,
@@ -191,7 +206,12 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
             scope_key(measure.scope),
         )
         known = first.setdefault(key, measure)
-        if known is not measure and not known.same_figure(measure):
+        if known is measure:
+            continue
+        named = (measure.jurisdiction, measure.indicator, measure.period, measure.scope)
+        if known.same_figure(measure):
+            again.append(Attempt(*named, REPEATED, measure.place))
+        else:
             refused.add(key)
             details = {
                 "indicator": measure.indicator.id,
@@ -200,8 +220,9 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
                 "first": known.text,
                 "place": str(known.place),
             }
-            faults.append(Fault("value-twice", measure.place, details))
-    return tuple(m for key, m in first.items() if key not in refused), faults
+            fault = Fault("value-twice", measure.place, details)
+            again.append(Attempt(*named, REFUSED, measure.place, (fault,)))
+    return tuple(m for key, m in first.items() if key not in refused), again
 
 
 class _Reader:
@@ -214,6 +235,7 @@ class _Reader:
         self.default = jurisdiction or ""
         self.said = said
         self.faults: list[Fault] = []
+        self.attempts: list[Attempt] = []
         self.texts: dict[str, str] = {}  # one copy of each text, however many rows repeat it
         self.jurisdiction = cache(lexicon.jurisdiction)
         self.indicator = cache(lexicon.indicator)
@@ -415,13 +437,35 @@ class _Reader:
             if row.spots is not self.spots:
                 self.spots = row.spots
                 self.told = tuple((name, *spot) for name, spot in sorted(row.spots.items()))
+            since = len(self.faults)
             try:
                 self.refuse_errors(row)
                 measure = self.measure(row)
             except _Refused:
+                self.attempt(row, since, REFUSED)
                 continue
             if measure is not None:
                 yield measure
+            else:
+                self.attempt(row, since, LEFT_BLANK)
+
+    def attempt(self, row: Row, since: int, kind: str) -> None:
+        """Note which figure a row that gave none is of, as far as its names tell."""
+        place_text, period_text, name, scope, *_ = row.cells
+        told = tuple(self.faults[since:])
+        where = self.jurisdiction(place_text or self.default)
+        if where is None:
+            return
+        indicator = row.indicator or self.indicator(where.id, name)
+        indicator = indicator or self.named_with_unit(where.id, name, row.own)[0]
+        try:
+            period = self.when(row.line, period_text or self.said.period)
+        except _Refused:
+            del self.faults[since + len(told) :]  # a period that nobody can read has been told
+            return
+        if indicator is not None:
+            named = (where.id, indicator, period, self.texts.setdefault(scope, scope))
+            self.attempts.append(Attempt(*named, kind, told[0].place, told))
 
     def refuse_errors(self, row: Row) -> None:
         """Set a row aside in which a formula has no result."""

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ecotarget import units
+from ecotarget.intake.numerals import COMMA
 from ecotarget.model.amount import plain
 from ecotarget.model.water import ABSENT, BELOW, FOUND
 
@@ -28,6 +29,8 @@ _RAISED = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 # Unicode's marks of lowered and encircled signs: a footnote is no digit.
 _NOTES = ("<sub>", "<circ")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_POINT = re.compile(r"[0-9]\.[0-9]")
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _APART = re.compile(r"[0-9.]\s+[0-9.]")
 
 
@@ -50,11 +53,18 @@ class NotAFigure(ValueError):
         self.near = near
 
 
-def reading(text: str) -> Reading:
-    """Read the text of a sample that is not blank. Raises NotAFigure."""
+def reading(text: str, mark: str = "") -> Reading:
+    """Read the text of a sample that is not blank; `mark` says what stands before its decimals.
+
+    Raises NotAFigure.
+    """
     said = _narrow(text)
     if said is None:
         raise NotAFigure(text)
+    if mark == COMMA:
+        if _POINT.search(said):
+            raise NotAFigure(text, (said.replace(".", ","), said.replace(".", "")))
+        said = _COMMA.sub(".", said)
     found = _absent(said) or _below(said) or _figure(said)
     if found is None:
         raise NotAFigure(text, _likely(said))
@@ -152,4 +162,11 @@ def _likely(said: str) -> tuple[str, ...]:
     """Return what was likely meant."""
     if said[:1] in ("≤", "≦"):
         return (f"<{said[1:]}",)
+    if _COMMA.search(said) and said.count(",") == 1 and "." not in said:
+        point = (_COMMA.sub(".", said),)
+        return (said.replace(",", ""), *point) if _is_thousands(said) else point
     return (said.replace(",", ""),) if _THOUSANDS.fullmatch(said) else ()
+
+
+def _is_thousands(said: str) -> bool:
+    return _THOUSANDS.fullmatch(said) is not None and said[0] != "0"

@@ -195,12 +195,13 @@ def _before(ranking: Ranking, previous: Previous) -> OpenedRanking:
     then = previous._replace(file=None, figures={**own, **previous.figures})
     reader = _Reader(ranking._replace(previous=then, measures=(), lists=()))
     reader.signed = frozenset(one.id for one in ranking.measures if one.signed)
+    wanted = tuple(dict.fromkeys(rankings.columns(reader.ranking)))
     try:
-        table = read_table(Path(previous.file), previous.sheet, ranking.delimiter, ROLE)
+        table = read_table(Path(previous.file), previous.sheet, ranking.delimiter, ROLE, wanted)
     except FaultError as error:
         return OpenedRanking((), (), error.faults, ())
     faults = list(table.faults)
-    for name in dict.fromkeys(rankings.columns(reader.ranking)):
+    for name in wanted:
         if name not in table.header:
             near = nearest(name, table.header)
             faults.append(Fault("dataset-column-missing", table.place(), {"found": name}, near))

@@ -70,7 +70,7 @@ class Reader(CellReader):
 
     def read(self, folder: Path) -> None:
         """Make the tables of this data set; where nothing can be read they are empty."""
-        self.source = sources.open_source(self.dataset, self.engine, self.tag, folder)
+        self.source = sources.open_source(self.dataset, self.engine, self.tag, folder, self.needed)
         ready = bool(self.source.files) and self.arrange()
         if ready:
             self.show_cells(folder)
@@ -114,6 +114,7 @@ class Reader(CellReader):
             has_item=dataset.item is not None,
             has_unit="unit_" in self.columns,
             fixed_site=dataset.fixed_site,
+            mark=dataset.mark,
         )
         return True
 
@@ -347,14 +348,14 @@ class Reader(CellReader):
         """Say what each odd text among the values stands for: nothing, a figure, or a fault."""
         missing = self.nulls()
         plain: list[tuple[str, str]] = []
-        bad: list[str] = []
+        bad: dict[str, tuple[str, ...]] = {}
         strange = 0
         if self.kinds and any(value.kind == "text" for value in self.shape.values):
             for text, count in self.engine.rows(cells.odd_sql(self.shape, self.cells)):
                 try:
-                    figure = marks.plain(str(text or ""), self.dataset.missing)
-                except marks.NotANumber:
-                    bad.append(str(text))
+                    figure = marks.plain(str(text or ""), self.dataset.missing, self.dataset.mark)
+                except marks.NotANumber as problem:
+                    bad[str(text)] = problem.near
                     strange += int(str(count))
                     continue
                 if figure is None:
@@ -364,7 +365,8 @@ class Reader(CellReader):
         columns = (_TEXT, Column("plain", "text"))
         self.engine.small(f"{self.tag}_odd", columns, sorted(plain))
         self.refuse("reading-missing", missing)
-        self.refuse("reading-not-a-number", strange, self.first_values(sorted(bad)[:LISTED]))
+        first = self.first_values(sorted(bad)[:LISTED])
+        self.refuse("reading-not-a-number", strange, first, bad)
 
     def nulls(self) -> int:
         """Count the typed values that are nothing, or a declared mark of it."""

@@ -50,7 +50,7 @@ class Register(NamedTuple):
 
 def load(path: Path, columns: Mapping[str, str], sheet: str | None, medium: str) -> Register:
     """Read a register; `columns` maps `section` and FIELDS to titles. Raises FaultError."""
-    table = tables.read_table(path, sheet, role=ROLE)
+    table = tables.read_table(path, sheet, role=ROLE, titles=columns.values())
     lacking = [
         Fault(
             "dataset-column-missing", table.place(), {"found": title}, nearest(title, table.header)

@@ -18,10 +18,13 @@ from typing import NamedTuple
 from ecotarget.engine.connection import Column
 from ecotarget.engine.text import literal
 from ecotarget.intake import grains, marks
+from ecotarget.intake.numerals import COMMA
 from ecotarget.model.water import DRY, MEASURED, NOT_MONITORED, STATES, WORKS
 
 # For the engine: at most six digits before the point, so that the highest power still fits.
 PLAIN = "^-?[0-9]{1,6}([.][0-9]+)?$"
+# The same where decimals begin with a comma.
+WHOLE = "^-?[0-9]{1,6}$"
 CLASS = "class"  # a published class is told as if it were an item
 ODD_COLUMNS = (
     *(Column(name, "text") for name in ("item_", "unit_", "text")),
@@ -63,6 +66,7 @@ class Layout(NamedTuple):
     `start` is the one moment of a table without stamps. `by_file` says that a stamp means another
     year in another file. `long` says that some stamps are of more than a month, and `until` is the
     last day of a table without stamps that is. `calm` are the typed columns whose every figure is one that water can have.
+    `mark` is what stands before the decimals, if the data set says it.
     """
 
     tag: str
@@ -80,6 +84,7 @@ class Layout(NamedTuple):
     plain_sites: bool = False
     plain_stamps: bool = False
     calm: frozenset[str] = frozenset()
+    mark: str = ""
 
 
 def heard_sql(layout: Layout, shown: str) -> str:
@@ -197,7 +202,7 @@ def odd_sql(layout: Layout, heard: str) -> str:
         found.append(
             f"SELECT {item} AS item_, {unit} AS unit_, {v} AS text, COUNT(*) AS rows_\n"
             f"FROM {heard} AS h{_kind_join(layout, strip)}\n"
-            f"WHERE {_measured('h')} AND ({v} IS NULL OR {_not_plain(v, layout.missing)})\n"
+            f"WHERE {_measured('h')} AND ({v} IS NULL OR {_not_plain(v, layout)})\n"
             f"GROUP BY {', '.join([*_keys(layout, strip), v])}"
         )
     return "\nUNION ALL\n".join(found)
@@ -242,27 +247,33 @@ def _strip_sql(layout: Layout, strip: Strip, heard: str) -> str:
 
 
 def _text_sql(layout: Layout, strip: Strip, columns: str, source: str) -> str:
-    """Read digits by the engine; join what other texts stand for."""
+    """Read digits by the engine; join what other texts stand for.
+
+    Only an odd text is looked up: what is NULL costs a join nothing.
+    """
     what = strip.what
     v = f"h.{strip.column}"
     suffix = "'E' || CAST(k.size AS VARCHAR)" if what is None else literal(f"E{what.size}")
-    on = [f"o.text = {v}"]
-    on += ["o.item_ = h.item_"] if what is None else [f"o.item_ = {literal(what.item_text)}"]
-    on += ["o.unit_ = COALESCE(h.unit_, '')"] if layout.has_unit else []
+    item = "h.item_" if what is None else literal(what.item_text)
+    unit = "COALESCE(h.unit_, '')" if layout.has_unit else "''"
+    on = "o.text = x.odd AND o.item_ = x.item_" + (
+        " AND o.unit_ = x.unit_" if layout.has_unit else ""
+    )
     inner = (
-        f"SELECT {columns}, {v} AS text, {suffix} AS suffix, o.amount, o.found, o.code, "
-        f"CASE WHEN {_not_plain(v, layout.missing)} THEN NULL ELSE {v} END AS plain\n{source}\n"
-        f"LEFT JOIN {layout.tag}_odd AS o ON {' AND '.join(on)}\n"
+        f"SELECT {columns}, {v} AS text, {item} AS item_, {unit} AS unit_, {suffix} AS suffix, "
+        f"CASE WHEN {_not_plain(v, layout)} THEN NULL ELSE {v} END AS plain\n{source}\n"
         f"WHERE {_measured('h')} AND {v} IS NOT NULL"
     )
-    digits = "CAST(CAST(plain || suffix AS DECIMAL(18, 0)) AS BIGINT)"
-    code = f"CASE WHEN regexp_matches(plain, {literal(marks.CODE)}) THEN 1 ELSE 0 END"
+    middle = f"SELECT y.*, CASE WHEN plain IS NULL THEN text END AS odd FROM (\n{inner}\n) AS y"
+    digits = "CAST(CAST(x.plain || x.suffix AS DECIMAL(18, 0)) AS BIGINT)"
+    code = f"CASE WHEN regexp_matches(x.plain, {literal(marks.CODE)}) THEN 1 ELSE 0 END"
     return (
-        "SELECT file_, row_, site, item, start, text, "
-        f"CASE WHEN plain IS NOT NULL THEN {digits} ELSE amount END AS amount, "
-        "CAST(CASE WHEN plain IS NOT NULL THEN 0 ELSE found END AS INTEGER) AS found, "
-        f"CAST(CASE WHEN plain IS NOT NULL THEN {code} ELSE code END AS INTEGER) AS code\n"
-        f"FROM (\n{inner}\n) AS x WHERE plain IS NOT NULL OR amount IS NOT NULL"
+        "SELECT x.file_, x.row_, x.site, x.item, x.start, x.text, "
+        f"CASE WHEN x.plain IS NOT NULL THEN {digits} ELSE o.amount END AS amount, "
+        "CAST(CASE WHEN x.plain IS NOT NULL THEN 0 ELSE o.found END AS INTEGER) AS found, "
+        f"CAST(CASE WHEN x.plain IS NOT NULL THEN {code} ELSE o.code END AS INTEGER) AS code\n"
+        f"FROM (\n{middle}\n) AS x\nLEFT JOIN {layout.tag}_odd AS o ON {on}\n"
+        "WHERE x.plain IS NOT NULL OR o.amount IS NOT NULL"
     )
 
 
@@ -330,9 +341,10 @@ def _said(v: str, missing: Iterable[str]) -> str:
     return f"({found} AND NOT regexp_matches(TRIM({v}), {literal(codes)}))" if codes else found
 
 
-def _not_plain(v: str, missing: Iterable[str]) -> str:
-    odd = f"NOT regexp_matches({v}, {literal(PLAIN)})"
-    codes = marks.code_pattern(missing)
+def _not_plain(v: str, layout: Layout) -> str:
+    pattern = WHOLE if layout.mark == COMMA else PLAIN
+    odd = f"NOT regexp_matches({v}, {literal(pattern)})"
+    codes = marks.code_pattern(layout.missing)
     return f"({odd} OR regexp_matches({v}, {literal(codes)}))" if codes else odd
 
 

@@ -31,6 +31,7 @@ RULES = {
 }
 KEYS = (
     *("schema", "dataset", "kind", "medium", "files", "format", "table", "sheet", "delimiter"),
+    "decimal",
     *("layout", "columns", "place", "merged", "period", "year", "time_zone", "missing", "statuses"),
     *(
         "sections",
@@ -162,6 +163,7 @@ class _Reader(Description):
             rules=Rules(**self.rules(RULES)),
             published=Published(),
             meta=meta,
+            mark=self.mark(),
         )
 
     # ---- Small readers --------------------------------------------------------------------------

@@ -85,7 +85,7 @@ class SampleReader(CellReader):
         self.sections: dict[str, Section] = {}
         self.traced_files: list[tuple[str, str]] = []
         self.days: list[date] = []
-        self.empty = 0
+        self.may_be_silent = False
         self.kinds: dict[tuple[str, str], Kind] = {}
         optional = said.source.meta.get("optional")
         self.optional = optional if isinstance(optional, frozenset) else frozenset()
@@ -94,7 +94,7 @@ class SampleReader(CellReader):
 
     def read(self, folder: Path) -> None:
         """Make the views of this set; where nothing can be read they are empty."""
-        self.source = sources.open_source(self.dataset, self.engine, self.tag, folder)
+        self.source = sources.open_source(self.dataset, self.engine, self.tag, folder, self.needed)
         ready = bool(self.source.files) and self.arrange()
         if ready:
             self.show_cells(folder)
@@ -142,6 +142,7 @@ class SampleReader(CellReader):
             has_unit="unit_" in self.columns,
             has_class="class_" in self.columns,
             has_status="status_" in self.columns,
+            mark=self.dataset.mark,
         )
         return True
 
@@ -169,6 +170,11 @@ class SampleReader(CellReader):
             if name in self.columns:
                 kind = kinds[name] if kinds[name] in cells.NUMBERS else "text"
                 yield Strip(name, kind, what)
+
+    @property
+    def needed(self) -> list[tuple[str, ...]]:
+        """The columns by which the header is known, each with the titles that it goes by."""
+        return [(title, *self.also.get(title, ())) for (title,) in super().needed]
 
     def title_in(self, column: str, known: Iterable[str]) -> str | None:
         """Return the title under which a file has a column: its own, or another that it goes by."""
@@ -259,7 +265,7 @@ class SampleReader(CellReader):
     def place(self, name: str, told: _Told) -> None:
         """Note a section; the register says more than the data, which fill what it leaves blank."""
         file, row = divmod(told.at, _ROWS)
-        spot = Place(self.source.files[file].name, row)
+        spot = self.source.files[file].place(row)
         titles = self.said.place_columns
         found, faults = register.section_of(name, told.cells, spot, self.said.medium, titles)
         listed = self.said.register.get(name)
@@ -273,7 +279,8 @@ class SampleReader(CellReader):
             self.sections[name] = listed._replace(**texts)
         for field in sorted(told.torn):
             details = {"section": name, "field": field}
-            self.faults.append(Fault("section-differs", spot._replace(cell=titles[field]), details))
+            place = self.source.files[file].place(row, titles[field])
+            self.faults.append(Fault("section-differs", place, details))
 
     # ---- Stamps ---------------------------------------------------------------------------------
 
@@ -509,8 +516,8 @@ class SampleReader(CellReader):
         sql = sample_cells.odd_sql(self.layout, self.heard)
         wide = {strip.what.item_text: strip.what for strip in self.layout.strips if strip.what}
         rows: list[tuple[object, ...]] = []
-        bad: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
-        counts: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+        bad: dict[tuple[str, str], dict[str, tuple[str, ...]]] = defaultdict(dict)
+        counts: Counter[tuple[str, str]] = Counter()
         missing = 0
         for item, unit, text, count in sorted(self.engine.rows(sql) if sql else (), key=str):
             key = (str(item), str(unit))
@@ -518,8 +525,8 @@ class SampleReader(CellReader):
             try:
                 row = self.odd(kind, str(text or ""))
             except ValueProblem as problem:
-                why = (problem.code, key[0], problem.near)
-                bad[why].append(str(text))
+                why = (problem.code, key[0])
+                bad[why][str(text)] = problem.near
                 counts[why] += int(str(count))
                 continue
             if row is None:
@@ -529,7 +536,7 @@ class SampleReader(CellReader):
         self.engine.small(f"{self.tag}_odd", sample_cells.ODD_COLUMNS, rows)
         self.refuse("sample-missing", missing)
         for why, texts in bad.items():
-            self.refuse(why[0], counts[why], self.first_values(why[1], texts), why[2])
+            self.refuse(why[0], counts[why], self.first_values(why[1], list(texts)), texts)
 
     def odd(self, kind: Kind, text: str) -> tuple[int, int, int] | None:
         """Return amount, found and code of a text, None for a missing one. Raises ValueProblem."""
@@ -537,7 +544,7 @@ class SampleReader(CellReader):
         if not stripped or stripped in self.dataset.missing:
             return None
         try:
-            said = nondetects.reading(stripped)
+            said = nondetects.reading(stripped, self.dataset.mark)
         except nondetects.NotAFigure as refused:
             raise ValueProblem("sample-not-a-figure", refused.near) from refused
         value = Decimal(said.figure)
@@ -565,13 +572,16 @@ class SampleReader(CellReader):
     def look_at_typed(self) -> None:
         """Count what is missing among typed figures; see which columns water can have as they are."""
         typed = [strip for strip in self.layout.strips if strip.kind != "text"]
+        if not typed:
+            self.may_be_silent = True  # nobody has counted the empty records
+            return
         doubtful: set[str] = set()
         missing = 0
         for row in self.engine.rows(sample_cells.extremes_sql(self.layout, self.heard)):
             skip = self.layout.has_item + self.layout.has_unit
             text, unit = (*(str(cell or "") for cell in row[:skip]), "", "")[:2]
             records, empty, *figures = row[skip:]
-            self.empty += int(str(empty))
+            self.may_be_silent |= int(str(empty)) > 0
             for number, strip in enumerate(typed):
                 count, least, most = figures[3 * number : 3 * number + 3]
                 kind = strip.what or self.kinds.get((text, unit))
@@ -593,6 +603,11 @@ class SampleReader(CellReader):
         return bool(strips) and all(strip.what and strip.kind != "text" for strip in strips)
 
     @property
+    def has_texts(self) -> bool:
+        """Whether a column of values holds texts, so that its samples are kept."""
+        return any(strip.kind == "text" for strip in self.layout.strips)
+
+    @property
     def doubtful(self) -> str | None:
         """The condition of the samples that water may not have; None where all are known to be sound."""
         strips = [strip for strip in self.layout.strips if strip.column not in self.layout.calm]
@@ -610,8 +625,7 @@ class SampleReader(CellReader):
             self.engine.view(heard, f"{nothing}'measured' AS state WHERE 1 = 0")
         samples = sample_cells.traced_sql(layout, heard)
         # Texts are looked up once; typed figures are reckoned anew wherever they are used.
-        texts = any(strip.kind == "text" for strip in layout.strips)
-        make = self.engine.table if texts else self.engine.view
+        make = self.engine.table if self.has_texts else self.engine.view
         make(
             f"{self.tag}_sample",
             f"SELECT site, item, start, amount, found, code FROM (\n{samples}\n) AS z",
@@ -634,7 +648,7 @@ class SampleReader(CellReader):
 
     def keep_silent(self, layout: Layout) -> None:
         """Make what is said in place of values; tell of values beside such a word."""
-        if not layout.has_status and not self.empty:
+        if not layout.has_status and not self.may_be_silent:
             nothing = f"SELECT site, start, 1 AS state FROM {self.heard} WHERE 1 = 0"
             self.engine.view(f"{self.tag}_silent", nothing)
             return

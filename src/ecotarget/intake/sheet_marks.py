@@ -24,6 +24,10 @@ _BUILT_IN = {9: PERCENT, 10: PERCENT, **dict.fromkeys((17, 27, 36, 50, 52, 57), 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _CELLS = ("table-cell", "covered-table-cell")
 _MOST_REPEATED = 1 << 21
+# What a cell of a spreadsheet can hold; and what all cells of a sheet may hold together, where texts
+# that stand in the file once are meant by many of them.
+MOST_IN_CELL = 32_767
+MOST_IN_SHEET = 1 << 28
 
 
 class Mark(NamedTuple):
@@ -42,11 +46,19 @@ class Marks(NamedTuple):
     from_1904: bool = False
 
 
+# Told how many cells may be; raises TooManyCells for more.
+Reading = Callable[[int], Marks]
+
+
 class BrokenXml(ValueError):
     """XML that is none, or that declares entities: a workbook has no use for them."""
 
 
-def of_excel(raw: bytes) -> Iterator[tuple[str, Callable[[], Marks]]]:
+class TooManyCells(ValueError):
+    """More cells than were asked for."""
+
+
+def of_excel(raw: bytes) -> Iterator[tuple[str, Reading]]:
     """Yield each sheet of an .xlsx file with what reads its marks. Raises BrokenXml."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         book = _target_of(archive, "_rels/.rels", "", "officeDocument").get("", "xl/workbook.xml")
@@ -62,22 +74,39 @@ def of_excel(raw: bytes) -> Iterator[tuple[str, Callable[[], Marks]]]:
         yield sheet, _reading(raw, links.get(link, ""), styles.kinds(), reader.from_1904)
 
 
-def _reading(
-    raw: bytes, part: str, kinds: list[str | None], from_1904: bool
-) -> Callable[[], Marks]:
-    def read() -> Marks:
-        cells = _ExcelCells(kinds)
+def _reading(raw: bytes, part: str, kinds: list[str | None], from_1904: bool) -> Reading:
+    def read(most: int) -> Marks:
+        cells = _ExcelCells(kinds, most)
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             if part in archive.namelist():
                 _parse(archive, part, cells.begin, cells.end, cells.text)
+                _bound_texts(archive, part, cells.shared)
         return Marks(cells.marks, cells.rows, cells.columns, from_1904)
 
     return read
 
 
-def of_open_document(raw: bytes) -> dict[str, Marks]:
-    """Return the marks of each sheet of an .ods file, by its name. Raises BrokenXml."""
-    cells = _OpenCells()
+def _bound_texts(archive: zipfile.ZipFile, part: str, count: int) -> None:
+    """Raise BrokenXml where shared texts are too long, or become too much in so many cells.
+
+    Each cell gets a copy of its own: a text of a few kilobytes that a million cells share is
+    gigabytes.
+    """
+    shared = [one for one in archive.namelist() if one.lower().endswith("sharedstrings.xml")]
+    if not shared or not count:
+        return
+    texts = _SharedTexts()
+    for name in shared:
+        _parse(archive, name, texts.begin, texts.end, texts.text)
+    if count * max(texts.lengths, default=0) <= MOST_IN_SHEET:
+        return
+    meant = _Meant(texts.lengths)
+    _parse(archive, part, meant.begin, meant.end, meant.text)
+
+
+def of_open_document(raw: bytes, most: int) -> dict[str, Marks]:
+    """Return the marks of each sheet of an .ods file, by its name. Raises BrokenXml, TooManyCells."""
+    cells = _OpenCells(most)
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         _parse(archive, "content.xml", cells.begin, cells.end, cells.text)
     return cells.sheets
@@ -205,7 +234,9 @@ def kind_of_format(code: str) -> str | None:
 class _ExcelCells:
     """The cells of one sheet, as they go by: millions, so that nothing is done twice."""
 
-    def __init__(self, kinds: list[str | None]) -> None:
+    def __init__(self, kinds: list[str | None], most: int) -> None:
+        self.left = most
+        self.shared = self.length = 0
         self.kinds = {str(number): kind for number, kind in enumerate(kinds) if kind is not None}
         self.marks: dict[Cell, Mark] = {}
         self.rows = self.columns = 0
@@ -246,8 +277,17 @@ class _ExcelCells:
         self.kind = self.kinds.get(attributes.get("s", "0")) if self.type == "n" else None
         self.formula = self.filled = False
         self.said = None
+        self.length = 0
+        self.left -= 1
+        if self.left < 0:
+            raise TooManyCells
+        if self.type == "s":
+            self.shared += 1
 
     def text(self, said: str) -> None:
+        self.length += len(said)
+        if self.length > MOST_IN_CELL and self.filled:
+            raise _too_long()
         if self.said is not None:
             self.said.append(said)
 
@@ -265,6 +305,59 @@ class _ExcelCells:
             self.marks[row, column] = Mark(FORMULA)
         elif self.filled and self.kind is not None:
             self.marks[row, column] = Mark(self.kind)
+
+
+class _SharedTexts:
+    """The lengths of the texts that cells share."""
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+        self.length = 0
+
+    def begin(self, name: str, _attributes: dict[str, str]) -> None:
+        if _local(name) == "si":
+            self.length = 0
+
+    def text(self, said: str) -> None:
+        self.length += len(said)
+        if self.length > MOST_IN_CELL:
+            raise _too_long()
+
+    def end(self, name: str) -> None:
+        if _local(name) == "si":
+            self.lengths.append(self.length)
+
+
+class _Meant:
+    """The characters of all the shared texts that the cells of a sheet mean."""
+
+    def __init__(self, lengths: list[int]) -> None:
+        self.lengths = lengths
+        self.left = MOST_IN_SHEET
+        self.shared = False
+        self.said = ""
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "c":
+            self.shared, self.said = attributes.get("t") == "s", ""
+
+    def text(self, said: str) -> None:
+        self.said += said if self.shared else ""
+
+    def end(self, name: str) -> None:
+        if _local(name) == "c" and self.shared:
+            number = _whole(self.said.strip())
+            self.left -= self.lengths[number] if number < len(self.lengths) else 0
+            if self.left < 0:
+                raise _too_much()
+
+
+def _too_long() -> BrokenXml:
+    return BrokenXml(f"cell > {MOST_IN_CELL}")
+
+
+def _too_much() -> BrokenXml:
+    return BrokenXml(f"sheet > {MOST_IN_SHEET}")
 
 
 class _Locals(dict[str, str]):
@@ -290,12 +383,15 @@ class _Letters(dict[str, int]):
 class _OpenCells:
     """The cells of all sheets of an OpenDocument table, as they go by."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.sheets: dict[str, Marks] = {}
         self.marks: dict[Cell, Mark] = {}
         self.name = ""
         self.row = self.column = self.rows = self.columns = 0
         self.repeated_rows = self.repeated = 1
+        self.left = MOST_IN_SHEET
+        self.length = 0
         self.found: dict[str, str] = {}
         self.said: list[str] | None = None
         self.error = self.comment = False
@@ -309,6 +405,7 @@ class _OpenCells:
             self.error = "error" in set(attributes.values()) - set(own.values())
             self.repeated = _repeated(self.found.get("number-columns-repeated"))
             self.said = None
+            self.length = 0
         elif local == "annotation":
             self.comment = True
         elif local == "p" and not self.comment:
@@ -319,9 +416,13 @@ class _OpenCells:
         elif local == "table":
             self.name = _attributes(attributes).get("name", "")
             self.marks, self.row, self.rows, self.columns = {}, 0, 0, 0
+            self.left = MOST_IN_SHEET
 
     def text(self, said: str) -> None:
         if self.said is not None and not self.comment:
+            self.length += len(said)
+            if self.length > MOST_IN_CELL:
+                raise _too_long()
             self.said.append(said)
 
     def end(self, name: str) -> None:
@@ -337,9 +438,14 @@ class _OpenCells:
 
     def cell(self) -> None:
         shown = "".join(self.said or ())
+        self.left -= len(shown) * self.repeated * self.repeated_rows
+        if self.left < 0:
+            raise _too_much()
         if self.said is not None or self.found.get("value-type"):
             self.rows = max(self.rows, self.row + self.repeated_rows)
             self.columns = max(self.columns, self.column + self.repeated)
+            if self.rows * self.columns > self.most:
+                raise TooManyCells
         mark = self.mark(shown)
         if mark is not None:
             for row in range(min(self.repeated_rows, _MOST_REPEATED)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -13,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ecotarget.engine.text import identifier
+from ecotarget.model.address import without_login
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.reading import Dataset
 
 Records = Iterable[list[str]]
 _BATCH = 10_000
-_SECRET = re.compile(r"(?<=://)[^/\s]*@|(?<=password=)[^&\s]*")
 
 
 def text(cell: Any) -> str:
@@ -38,19 +37,19 @@ def text(cell: Any) -> str:
     return said.removesuffix(".0")
 
 
-def workbook(name: str, dataset: Dataset) -> Iterator[list[str]]:
-    """Yield the rows of a sheet (the first, or the one that is named), numbered as in the sheet.
+def workbook(name: str, dataset: Dataset) -> tuple[str, Records]:
+    """Return the name of a sheet (the first, or the one that is named) and its rows, from the top.
 
     Raises FaultError: not a workbook or a broken one, no such sheet.
     """
-    for cells in sheet_cells(name, Path(name), dataset.table):
-        yield [text(cell) for cell in cells]
+    sheet, cells = sheet_cells(name, Path(name), dataset.table)
+    return sheet, ([text(cell) for cell in row] for row in cells)
 
 
 def sheet_cells(
     name: str, source: Path | BytesIO, wanted: str | None, most: int | None = None
-) -> list[list[Any]]:
-    """Return the typed cells of a sheet; where `wanted` is None, the first that is not hidden.
+) -> tuple[str, list[list[Any]]]:
+    """Return a sheet and its typed cells; where `wanted` is None, the first that is not hidden.
 
     Errors of formulas are their texts, and what is shown as percent is written so; `name` is for
     faults. Raises FaultError: not a workbook or a broken one, no such sheet, more than `most` cells.
@@ -67,7 +66,8 @@ def sheet_cells(
     shown = [one for one in book.names if one not in book.hidden] or list(book.names)
     if wanted is None and not shown:
         raise FaultError([Fault("file-empty", Place(name))])
-    return sure_cells(book.sheet(shown[0] if wanted is None else wanted, most))
+    sheet = shown[0] if wanted is None else wanted
+    return sheet, sure_cells(book.sheet(sheet, most))
 
 
 def sqlite(name: str, dataset: Dataset) -> Iterator[list[str]]:
@@ -111,7 +111,7 @@ def _table(dataset: Dataset, names: list[str], file: str) -> str:
 
 def shown(address: str) -> str:
     """Return the address of a database without who logs in and how."""
-    return _SECRET.sub("", address)
+    return without_login(address)
 
 
 def postgres(address: str, dataset: Dataset) -> Iterator[list[str]]:

@@ -19,6 +19,9 @@ END = "end"
 _HOUR = timedelta(hours=1)
 _DATE = frozenset({"year", "month", "day"})
 _LAST_MINUTE = 59
+# Nobody measured before, and every year between the first and the last stamp is reckoned: one slip
+# (6025 for 2025) would be four thousand years of nothing.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _DIRECTIVES = {
     "%Y": "(?P<year>[0-9]{4})",
     "%m": "(?P<month>[0-9]{1,2})",
@@ -58,6 +61,8 @@ class Clock(NamedTuple):
         typed values. `hour` is the hour of a column of an hours layout. Raises ValueProblem.
         """
         stamp, shift = self._moment(parts, hour)
+        if not _FIRST_YEAR <= stamp.year <= _LAST_YEAR:
+            raise ValueProblem("reading-stamp-year")
         return _hour_of(stamp, self.marks) + timedelta(minutes=shift)
 
     def _moment(self, parts: Mapping[str, object], hour: int | None) -> tuple[datetime, int]:

@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from ecotarget.document import Document, decode, read_json, read_yaml
-from ecotarget.intake import spools
+from ecotarget.intake import archives, spools
 from ecotarget.intake.spreadsheet import ERRORS, letter_of
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
 from ecotarget.model.finding import Input
@@ -26,7 +26,7 @@ MOST_CELLS = 5_000_000
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
 RECORDS = (".json", ".yaml", ".yml")
-SUFFIXES = (*TEXTS, *BOOKS, *RECORDS)
+SUFFIXES = (*TEXTS, *BOOKS, *RECORDS, archives.SUFFIX)
 # The header is one of so many first rows.
 _HEAD_WITHIN = 30
 # So many rows of another length are told one by one.
@@ -70,7 +70,7 @@ def read_table(
     role: str = "table",
     titles: Collection[str] = (),
 ) -> Table:
-    """Read a table: CSV, TSV, a workbook, or YAML and JSON lists of mappings.
+    """Read a table: CSV, TSV, a workbook, YAML and JSON lists of mappings, or one of them in a zip.
 
     `sheet` names one of a workbook (else the first that is not hidden), `delimiter` the character
     between cells (else by the first line), `role` what reports call the file. The header is the first
@@ -81,9 +81,13 @@ def read_table(
         near = nearest(suffix, SUFFIXES) or SUFFIXES
         raise FaultError([Fault("file-suffix", Place(name), {"found": path.suffix}, near)])
     raw = _bytes(path)
-    encoding = ""
+    digest, encoding = sha256(raw).hexdigest(), ""
+    if suffix == archives.SUFFIX:
+        packed = archives.only(name, raw, (*TEXTS, *BOOKS, *RECORDS))
+        name, raw = f"{name}/{packed.name}", packed.raw
+        suffix = PurePosixPath(packed.name).suffix.lower()
     if suffix in BOOKS:
-        cells = spools.sheet_cells(name, io.BytesIO(raw), sheet, MOST_CELLS)
+        sheet, cells = spools.sheet_cells(name, io.BytesIO(raw), sheet, MOST_CELLS)
         records: Iterable[Row] = _sheet_rows(cells)
     else:
         text = decode(raw, name)
@@ -94,7 +98,7 @@ def read_table(
         else:
             character = delimiter or ("\t" if suffix == ".tsv" else _delimiter(text.content))
             records = _text_rows(text.content, character)
-    given = Input(name, role, sha256(raw).hexdigest(), encoding)
+    given = Input(path.as_posix(), role, digest, encoding)
     told = sheet or "" if suffix in BOOKS else ""
     return _table(Place(name, sheet=told), _from_header(records, titles), given)
 

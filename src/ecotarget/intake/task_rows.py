@@ -138,14 +138,15 @@ class Rows:
             return
         path = self.folder.joinpath(said["file"])
         self.files.append(path.as_posix())
+        wanted = tuple(dict.fromkeys(columns))
         try:
-            table = read_table(path, said.get("sheet"), None, ROLE)
+            table = read_table(path, said.get("sheet"), None, ROLE, wanted)
         except FaultError as error:
             self.faults.extend(error.faults)
             return
         self.inputs.append(table.given)
         self.faults.extend(table.faults)
-        lacking = [name for name in dict.fromkeys(columns) if name not in table.header]
+        lacking = [name for name in wanted if name not in table.header]
         for name in lacking:
             near = nearest(name, table.header)
             self.faults.append(

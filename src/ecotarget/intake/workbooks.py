@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any, NamedTuple
 
 from ecotarget.intake import archives, sheet_marks
-from ecotarget.intake.sheet_marks import ERROR, FORMULA, MONTH, PERCENT, YEAR, Marks
+from ecotarget.intake.sheet_marks import (
+    ERROR,
+    FORMULA,
+    MONTH,
+    PERCENT,
+    YEAR,
+    Marks,
+    Reading,
+    TooManyCells,
+)
 from ecotarget.intake.spreadsheet import (
     ERRORS,
     FIRST_SERIAL,
@@ -59,16 +68,31 @@ class Book:
         self.wrong = (python_calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile)
         if archives.is_archive(raw):
             self.unpack(raw)
-        try:
+        with self.reading():
+            # The library holds whole what it opens; what would be too much is seen before.
+            try:
+                self.marks = _marks(raw)
+            except TooManyCells:
+                raise self.too_large(MOST_CELLS) from None
             self.book = python_calamine.load_workbook(io.BytesIO(raw))
-            self.marks = _marks(raw)
-        except self.wrong as error:
-            raise self.broken(error) from error
         shown = python_calamine.SheetVisibleEnum.Visible
         kinds = python_calamine.SheetTypeEnum.WorkSheet
         told = [one for one in self.book.sheets_metadata if one.typ == kinds]
         self.names = tuple(one.name for one in told)
         self.hidden = tuple(one.name for one in told if one.visible != shown)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn what the library finds wrong into a fault, and what breaks the library itself too."""
+        try:
+            yield
+        except self.wrong as error:
+            raise self.broken(error) from error
+        except BaseException as error:
+            # What its own language calls a panic is no Exception of this one.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise self.broken(error) from None
 
     def unpack(self, raw: bytes) -> None:
         """See that what the workbook unpacks to is whole and not too much."""
@@ -77,7 +101,7 @@ class Book:
         except archives.BrokenArchive as error:
             raise self.broken(error) from error
 
-    def broken(self, error: Exception) -> FaultError:
+    def broken(self, error: BaseException) -> FaultError:
         """Return the fault of a workbook that cannot be read."""
         cause = str(error).splitlines()[0] if str(error) else type(error).__name__
         return FaultError([Fault("workbook-unreadable", Place(self.name), {"cause": cause})])
@@ -93,39 +117,49 @@ class Book:
     def sheet(self, wanted: str, most: int | None = None) -> Sheet:
         """Return a sheet; more than `most` cells are refused before they are read."""
         name = self.known(wanted)
-        try:
+        limit = MOST_CELLS if most is None else most
+        with self.reading():
             read = None if self.marks is None else self.marks.get(name)
-            marks = Marks({}) if read is None else read()
-            self.bound(marks.rows * marks.columns, most)
+            try:
+                marks = Marks({}) if read is None else read(limit)
+            except TooManyCells:
+                raise self.too_large(limit) from None
+            self.bound(marks.rows * marks.columns, limit)
             found = self.book.get_sheet_by_name(name)
-            self.bound(found.total_height * found.total_width, most)
+            self.bound(found.total_height * found.total_width, limit)
             cells = found.to_python(skip_empty_area=False)
             merged = tuple(found.merged_cell_ranges or ())
-        except self.wrong as error:
-            raise self.broken(error) from error
         return Sheet(name, cells, marks, merged, self.marks is not None)
 
-    def bound(self, cells: int, most: int | None) -> None:
+    def bound(self, cells: int, limit: int) -> None:
         """Raise FaultError for more cells than may be."""
-        limit = _MOST_CELLS if most is None else most
         if cells > limit:
-            raise FaultError([Fault("table-too-large", Place(self.name), {"limit": limit})])
+            raise self.too_large(limit)
+
+    def too_large(self, limit: int) -> FaultError:
+        """Return the fault of a sheet with more cells than may be."""
+        return FaultError([Fault("table-too-large", Place(self.name), {"limit": limit})])
 
 
 # A sheet of readings: every row that a sheet can have, with so many columns.
-_MOST_CELLS = 1_048_576 * 32
+MOST_CELLS = 1_048_576 * 32
 
 
-def _marks(raw: bytes) -> Mapping[str, Callable[[], Marks]] | None:
+def _marks(raw: bytes) -> Mapping[str, Reading] | None:
     """Return what reads the marks of each sheet; None for .xls, whose formats nobody reads."""
     if not archives.is_archive(raw):
         return None
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         names = set(archive.namelist())
     if "content.xml" in names:
-        found = sheet_marks.of_open_document(raw)
-        return {name: partial(found.__getitem__, name) for name in found}
+        found = sheet_marks.of_open_document(raw, MOST_CELLS)
+        return {name: _known(marks) for name, marks in found.items()}
     return dict(sheet_marks.of_excel(raw))
+
+
+def _known(marks: Marks) -> Reading:
+    """Of an open document all sheets have been read together by now."""
+    return lambda _most: marks
 
 
 def sure_cells(sheet: Sheet) -> list[list[Any]]:

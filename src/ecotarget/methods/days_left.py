@@ -45,7 +45,7 @@ class Calendar(NamedTuple):
     @classmethod
     def of(cls, said: Mapping[date, bool]) -> Calendar:
         """Return the calendar of days that are worked (True) or free (False)."""
-        days = tuple(sorted(day for day in said if said[day] != _is_weekday(day)))
+        days = tuple(sorted(day for day in said if said[day] != is_weekday(day)))
         more = [0]
         for day in days:
             more.append(more[-1] + (1 if said[day] else -1))
@@ -123,5 +123,6 @@ def working_days_left(
     return None if due is None else calendar.working_days(ended or day, due)
 
 
-def _is_weekday(day: date) -> bool:
+def is_weekday(day: date) -> bool:
+    """Tell whether a day is one from Monday to Friday."""
     return day.weekday() < _WORKED

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
+_LONGEST = 100  # no name is longer, and looking for one like a megabyte takes hours
 
 
 class Place(NamedTuple):
@@ -52,9 +53,11 @@ class FaultError(Exception):
 
 
 def nearest(text: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Return the known terms that look most like `text`, nearest first."""
+    """Return the known terms that look most like `text`, nearest first; none like a long text."""
     from difflib import get_close_matches  # only a fault pays for this import
 
-    lowered = {term.casefold(): term for term in known}
+    if len(text) > _LONGEST:
+        return ()
+    lowered = {term.casefold(): term for term in known if len(term) <= _LONGEST}
     close = get_close_matches(text.casefold(), lowered, n=count, cutoff=0.5)
     return tuple(lowered[term] for term in close)

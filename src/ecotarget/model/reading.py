@@ -80,6 +80,7 @@ class Dataset(NamedTuple):
     rules: Rules
     published: Published
     meta: Mapping[str, object] = NOTHING
+    mark: str = ""  # before decimals: point | comma; an empty text where nobody says it
 
 
 class Selection(NamedTuple):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from ecotarget.model.amount import EXACT, Amount, quotient
-from ecotarget.model.faults import Place
+from ecotarget.model.faults import Fault, Place
 from ecotarget.model.period import Period
 from ecotarget.model.target import Indicator
 
@@ -132,3 +132,20 @@ class Measure(NamedTuple):
 def _exact(value: Value | None) -> object:
     """Make amounts of one dimension comparable: 0.023 mg/m3 is 23 ug/m3."""
     return (value.base, value.unit.dimension) if isinstance(value, Amount) else value
+
+
+REFUSED = "refused"  # a faulty row: `faults` say why
+BLANK = "blank"  # a row without a figure, which is never zero
+REPEATED = "repeated"  # the same figure once more
+
+
+class Attempt(NamedTuple):
+    """A row that names a figure and gives none of its own: what it names, and what became of it."""
+
+    jurisdiction: str
+    indicator: Indicator
+    period: Period
+    scope: str
+    kind: str
+    place: Place
+    faults: tuple[Fault, ...] = ()

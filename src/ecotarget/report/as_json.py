@@ -11,6 +11,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
+from ecotarget.model.address import without_login
 from ecotarget.model.amount import plain
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import Finding, Report
@@ -314,10 +315,17 @@ def fault(entry: Fault, words: Words) -> dict[str, Any]:
         "letter": entry.place.letter or None,
         "sheet": entry.place.sheet or None,
         "found": _detail(entry, "found"),
-        "expected": _detail(entry, "expected", "wanted"),
+        "expected": _expected(entry, words),
         "message": telling.fault_text(entry, words),
         "near": entry.near,
     }
+
+
+def _expected(entry: Fault, words: Words) -> str | None:
+    """Return what should stand there: what the fault itself says, else what its code says."""
+    said = _detail(entry, "expected", "wanted")
+    general = f"wanted.{entry.code}"
+    return words.say(general) if not said and words.has(general) else said
 
 
 def _detail(entry: Fault, *names: str) -> str | None:
@@ -326,8 +334,11 @@ def _detail(entry: Fault, *names: str) -> str | None:
 
 
 def encode(value: Any) -> str:
-    """Write plain data as JSON; a decimal keeps its digits and never gets an exponent."""
-    return _sound(_encoded(value))
+    """Write plain data as JSON; a decimal keeps its digits and never gets an exponent.
+
+    Of the address of a database nobody is told the password.
+    """
+    return _sound(without_login(_encoded(value)))
 
 
 def _sound(text: str) -> str:

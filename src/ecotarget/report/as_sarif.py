@@ -12,13 +12,14 @@ from posixpath import normpath
 from typing import Any
 from urllib.parse import quote
 
+from ecotarget.model.address import without_login
 from ecotarget.model.baseline import KNOWN, NEW
 from ecotarget.model.faults import Fault, Place
 from ecotarget.model.finding import NOT_APPLICABLE, PASS
 from ecotarget.model.target import Target
 from ecotarget.model.version import VERSION
 from ecotarget.model.waiver import Waiver
-from ecotarget.report.as_json import encode
+from ecotarget.report.as_json import encode, fault
 from ecotarget.report.cases import ERROR, SILENT, WARNING, Case, Run, is_file, level_of, sound
 from ecotarget.report.fingerprints import fingerprint
 from ecotarget.report.rows import indicator_of
@@ -38,6 +39,8 @@ _KINDS = {PASS: "pass", NOT_APPLICABLE: "notApplicable"}
 # What a baseline says of a finding, in the words of SARIF.
 _STATES = {KNOWN: "unchanged", NEW: "new"}
 _STRICT = ("binding", "planned")
+# Of the record of a fault, beside the name of the column.
+_OF_CELLS = ("sheet", "letter", "found", "expected", "near")
 # What an address may hold beside letters and digits; all else is written with a percent sign.
 _IN_ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
 
@@ -45,7 +48,7 @@ _IN_ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
 def render(run: Run, words: Words, everything: bool = False) -> Iterator[str]:
     """Yield the log, one rule and one result a line; with `everything` what passes is told as well."""
     told = [case for case in run.cases if everything or case.level != SILENT]
-    results = [case for case in told if case.finding or is_file(case.place)]
+    results = [case for case in told if not case.fault or is_file(case.place)]
     firsts: dict[tuple[str, ...], Case] = {}
     for case in results:
         firsts.setdefault(_rule_key(case), case)
@@ -100,7 +103,8 @@ def _rule(case: Case, words: Words) -> dict[str, Any]:
     """Return the rule that a case is a result of: a code of a fault, or a target."""
     if case.fault is not None:
         return _fault_rule(case, words)
-    assert case.finding is not None
+    if case.finding is None:
+        return {"id": case.code, "name": case.code, "shortDescription": _text(case.about)}
     target = case.finding.target
     if target is not None:
         return _target_rule(case, target, words)
@@ -115,7 +119,7 @@ def _fault_rule(case: Case, words: Words) -> dict[str, Any]:
         "name": case.code,
         "shortDescription": _text(explained.partition("\n")[0]),
         "help": {"text": explained, "markdown": explained},
-        "helpUri": f"{_SITE}/generated/faults.html#{case.code}",
+        "helpUri": f"{_SITE}/generated/faults/{case.code}.html",
         "defaultConfiguration": {"level": case.level},
     }
 
@@ -161,7 +165,7 @@ def _result(case: Case, rule: int, words: Words) -> dict[str, Any]:
     said["locations"] = [_location(case.place, case.line)]
     if case.origin is not None and case.origin != case.place:
         related = _location(case.origin, max(case.origin.line, 1))
-        said["relatedLocations"] = [{**related, "message": _message(words.say("ci.origin"))}]
+        said["relatedLocations"] = [{**related, "message": _message(words.say(_origin(case)))}]
     said["partialFingerprints"] = {"ecotargetIdentity/v1": fingerprint(case)}
     if waiver is not None:
         said["suppressions"] = [_suppression(waiver)]
@@ -169,15 +173,24 @@ def _result(case: Case, rule: int, words: Words) -> dict[str, Any]:
         said["baselineState"] = _STATES[finding.baseline]
     said["properties"] = {"outcome": finding.verdict.outcome if finding else case.kind}
     if case.fault is not None:
-        said["properties"] |= _cell(case.fault)
+        said["properties"] |= _cell(case.fault, words)
     return said
 
 
-def _cell(fault: Fault) -> dict[str, Any]:
+def _origin(case: Case) -> str:
+    """Return what the related line is, as a key: that of a target or of a contract."""
+    return "ci.origin" if case.finding else "ci.origin-contract"
+
+
+def _cell(entry: Fault, words: Words) -> dict[str, Any]:
     """Return what a program may want of a fault beside its sentence, as far as there is any."""
-    place = fault.place
-    said = {"sheet": place.sheet, "column": place.cell, "letter": place.letter, "near": fault.near}
-    return {name: value for name, value in said.items() if value}
+    said = fault(entry, words)
+    told = {"column": said["cell"], **{name: said[name] for name in _OF_CELLS}}
+    return {
+        name: sound(value) if isinstance(value, str) else [sound(one) for one in value]
+        for name, value in told.items()
+        if value
+    }
 
 
 def _suppression(waiver: Waiver) -> dict[str, Any]:
@@ -213,7 +226,7 @@ def _artifact(path: str, sha256: str) -> dict[str, Any]:
 
 def _address(path: str) -> dict[str, Any]:
     """Return an address below the root of the source, where the file lies there."""
-    plain = normpath(path)
+    plain = normpath(without_login(path))
     address = quote(plain, errors="backslashreplace")
     if plain.startswith("/"):
         return {"uri": f"file://{address}"}

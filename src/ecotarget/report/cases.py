@@ -33,7 +33,7 @@ from ecotarget.words import Words
 # What neither XML nor YAML can hold in any way.
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
-CHECK, LINT = "ecotarget check", "ecotarget lint"
+CHECK, LINT, SUBMISSION = "ecotarget check", "ecotarget lint", "ecotarget submission"
 
 PASSED, FAILED, SKIPPED, BROKEN = "passed", "failed", "skipped", "broken"
 ERROR, WARNING, NOTE, SILENT = "error", "warning", "note", "none"
@@ -69,7 +69,8 @@ class Case(NamedTuple):
     `suite` and `group` say what it is listed under, `code` is the id of its target or that of its
     fault, `label` its kind in words. `told` says what was found and what was asked for, `reason` why,
     `text` both, and `full` with all that it is about. `place` is where to look: the row of the figure,
-    else the line of the target, which is `origin`. `key` stays the same when lines are added above.
+    else the line of the target, which is `origin`. Where there is neither finding nor fault, `about` is
+    what the case is about. `key` stays the same when lines are added above.
     """
 
     suite: str
@@ -87,6 +88,7 @@ class Case(NamedTuple):
     key: tuple[str, ...]
     finding: Finding | None = None
     fault: Fault | None = None
+    about: str = ""
 
     @property
     def state(self) -> str:
@@ -154,6 +156,23 @@ def of_faults(
     return Run(command, cases, _count_faults(known, words), empty, (), exit_code)
 
 
+def assembled(
+    faults: Iterable[Fault],
+    cases: Iterable[Case],
+    words: Words,
+    command: str,
+    summary: str,
+    inputs: tuple[Input, ...],
+    exit_code: int,
+) -> Run:
+    """Return a run of its faults and of cases that are made elsewhere."""
+    known = tuple(faults)
+    found = _numbered((*_of_faults(known, words, command), *cases))
+    if known:
+        summary += words.say("report.list-joint") + _count_faults(known, words)
+    return Run(command, found, summary, words.say("ci.nothing-evaluated"), inputs, exit_code)
+
+
 def level_of(outcome: str) -> str:
     """Return the level of an outcome: ERROR, WARNING, NOTE or SILENT."""
     return _KINDS[outcome].level
@@ -174,6 +193,7 @@ def _with_sound_texts(case: Case) -> Case:
         reason=sound(case.reason),
         text=sound(case.text),
         full=sound(case.full),
+        about=sound(case.about),
     )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from unicodedata import category, normalize
 
 from ecotarget.model import requirement as kinds
+from ecotarget.model.address import without_login
 from ecotarget.model.amount import POINTS, Amount, Unit, plain, round_to, tidy
 from ecotarget.model.faults import Fault
 from ecotarget.model.finding import WAIVED, Finding, Verdict
@@ -23,6 +24,9 @@ _SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "<": "<", ">": ">"}
 # Control, format and surrogate characters, and the separators of lines and paragraphs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BEGINS_FORMULA = frozenset("=+-@\n")
+_BLANKS = " \u00a0\u3000"  # a spreadsheet may trim what it reads
+# Of what was found a sentence shows so many characters, and of what is longer the beginning.
+_LONGEST, _BEGINNING = 1000, 200
 # A line of a log that begins so, or holds it, is a command to the server that keeps the log.
 _COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 _ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
@@ -31,8 +35,10 @@ _ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ"}
 def visible(text: str) -> str:
     """Show control characters as escapes: no name in a file steers a terminal or forges a line.
 
-    What a server of continuous integration would take for a command in its log is escaped as well.
+    What a server of continuous integration would take for a command in its log is escaped as well,
+    and of the address of a database nobody is told the password.
     """
+    text = without_login(text)
     if "::" in text or "##" in text:
         text = _COMMAND.sub(_shown_command, text)
     if text.isprintable():
@@ -51,7 +57,7 @@ def _escape(code: int) -> str:
 def in_spreadsheet(text: str) -> str:
     """Mark a text that a spreadsheet would run as a formula; full-width signs are read too."""
     shown = "\n".join(map(visible, text.split("\n")))
-    first = normalize("NFKC", shown[:1])
+    first = normalize("NFKC", shown.lstrip(_BLANKS)[:1])
     return f"'{shown}" if first in _BEGINS_FORMULA else shown
 
 
@@ -313,15 +319,20 @@ class _Details(dict[str, object]):
 
 def fault_text(fault: Fault, words: Words) -> str:
     """Say in one sentence what is wrong, with what was likely meant."""
-    details = said(fault.details, words)
+    details = {key: _cut(text) for key, text in said(fault.details, words).items()}
     if fault.code == "requirement-syntax":
         details["expected"] = words.say(f"expected.{details['expected']}")
     sentence = words.say(f"faults.{fault.code}", details)
     if not fault.near:
         return sentence
     # As it is to be typed: a sign stays as the grammar has it.
-    near = words.say("report.list-joint").join(fault.near)
+    near = words.say("report.list-joint").join(map(_cut, fault.near))
     return sentence + words.say("report.near", {"near": near})
+
+
+def _cut(text: str) -> str:
+    """Return a text that fits a sentence: of a cell of a megabyte the beginning, and its length."""
+    return text if len(text) <= _LONGEST else f"{text[:_BEGINNING]}… ({len(text)})"
 
 
 def said(details: Mapping[str, object], words: Words) -> dict[str, str]:
