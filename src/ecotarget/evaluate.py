@@ -39,7 +39,7 @@ from ecotarget.verdict.judge import (
 
 if TYPE_CHECKING:  # most runs look at years that are over
     from ecotarget.model.course import Course, CourseKey
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 
 _USUAL: Mapping[str, Thresholds] = MappingProxyType({})
@@ -162,7 +162,7 @@ def _with_pace(found: Finding, gathered: Gathered, question: Question) -> Findin
         day = evidence.course.until  # the data of the period end before it does
     if not told or day is None or not target.period.start <= day < target.period.end:
         return found
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
     from ecotarget.verdict.pace import pace
 
     limits = question.thresholds.get(target.id, question.thresholds.get("", Thresholds()))

@@ -25,7 +25,7 @@ from ecotarget.words import Words
 
 if TYPE_CHECKING:  # a check of rates and counts alone does not bring the walks along
     from ecotarget.cli.reckoned import Rates
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 # Rates of these are reckoned from amounts by formulas of the shelf.
 _WITH_FORMULAS = frozenset({"waste", "soil"})

@@ -15,7 +15,7 @@ from ecotarget.cli.config_keys import FIELDS, LINT, PACE
 from ecotarget.model.faults import NOTHING, FaultError, Place
 
 if TYPE_CHECKING:
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 NAMES = ("ecotarget.yaml", ".ecotarget.yaml")
 VARIABLE = "ECOTARGET_"

@@ -19,7 +19,7 @@ from ecotarget.model.faults import Fault, FaultError, Place
 if TYPE_CHECKING:  # most files set no thresholds
     from fractions import Fraction
 
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 _TOML = ("tool", "ecotarget")
 _Path = tuple[str | int, ...]
@@ -105,7 +105,7 @@ def thresholds(settings: Mapping[str, Any]) -> Mapping[str, Thresholds]:
 
     `settings` are values by name; what a target does not say of itself is as for all others.
     """
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
     head, by_target = f"{keys.PACE}.", f"{keys.PACE}.{keys.TARGETS}."
     said: dict[str, dict[str, Any]] = {"": {}}

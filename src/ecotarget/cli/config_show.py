@@ -12,8 +12,8 @@ from ecotarget.cli import config_keys as keys
 from ecotarget.cli.config import VARIABLE, Settings, variable
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.model.faults import Fault, Place, nearest
-from ecotarget.model.pace import Thresholds
 from ecotarget.model.setting import COMMAND_LINE, DEFAULT, ENVIRONMENT, FILE, Setting, Settled
+from ecotarget.model.thresholds import Thresholds
 from ecotarget.report import as_settings
 from ecotarget.report.formats import Style
 from ecotarget.words import Words

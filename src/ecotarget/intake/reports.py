@@ -407,6 +407,8 @@ class _Report:
 
     def findings(self) -> Iterator[Result]:
         """Yield every finding of a report of `check`, those without a target too."""
+        if "faults" not in self.top.data:  # then nobody knows whether it can be trusted
+            raise self.top.wrong("faults")
         return map(_finding, self.top.entries("findings"))
 
     def results(self) -> Iterator[Result]:

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecotarget.model.amount import quotient, tidy
 from ecotarget.model.finding import Finding, Report
@@ -24,12 +23,15 @@ from ecotarget.model.pace import (
 from ecotarget.report import telling
 from ecotarget.words import Words
 
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 # A sign beside each word, so that no state rests on colour alone; nobody can tell: a dash.
 SIGNS = {LOST: "✗", OFF_PACE: "<", AT_RISK: "!", ON_PACE: "=", MET_EARLY: "✓"}
 UNTOLD = "-"
 _PLACES = 6
 # Figures are told with three digits that count, whole numbers whole.
-_TELL = ((Fraction(100), 0), (Fraction(10), 1), (Fraction(1), 2))
+_TELL = ((100, 0), (10, 1), (1, 2))
 _SMALL = 3
 
 
@@ -115,6 +117,8 @@ def _estimate(found: Projection, words: Words) -> str:
 
 
 def _sentence(key: str, details: Mapping[str, object], words: Words) -> str:
+    from fractions import Fraction  # a check of what is over and done with does not pay for it
+
     worded = {name: _told(v) if isinstance(v, Fraction) else v for name, v in details.items()}
     return telling.visible(words.say(f"pace.{key}", telling.said(worded, words)))
 
@@ -133,6 +137,8 @@ def _decimal(value: Fraction) -> Decimal:
 
 def _datum(value: object, words: Words) -> Any:
     """Return one figure of a line as plain data."""
+    from fractions import Fraction
+
     match value:
         case Fraction():
             return _decimal(value)

@@ -62,7 +62,7 @@ def warnings(stale: Iterable[Stale]) -> Iterator[Fault]:
             "jurisdiction": was.jurisdiction,
             "period": was.period,
         }
-        code = "baseline-stale" if one.now else "baseline-gone"
+        code = "baseline-stale" if one.counted else "baseline-gone"
         yield Fault(code, was.place, details, warning=True)
 
 

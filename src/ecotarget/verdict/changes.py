@@ -24,7 +24,7 @@ from ecotarget.model.change import (
     WORSE,
     Change,
 )
-from ecotarget.model.finding import FAIL, INSUFFICIENT, NO_DATA, PASS, UNDECIDED, WARN
+from ecotarget.model.finding import FAIL, INSUFFICIENT, NO_DATA, PASS, UNDECIDED, WAIVED, WARN
 from ecotarget.model.pace import STATES
 from ecotarget.model.result import Key, Result
 
@@ -49,6 +49,8 @@ def _of_month(change: Change) -> str:
     if change.kind in (NEW, VANISHED):
         return change.kind
     missed = (FAIL, WARN)
+    if change.after == WAIVED:
+        return UNCHANGED
     if change.after in missed:
         return UNCHANGED if change.before in missed else NEWLY_FAILING
     if change.after == PASS:
