@@ -139,7 +139,8 @@ def _finding(target: Target, shelf: Shelf, question: Question, served: set[int])
     measure = gathered.evidence.measure
     figures = tuple(used(gathered))
     past = (each for one in gathered.evidence.past for each in (one.part, one.whole))
-    told = (*figures, *past)
+    whole_base = gathered.evidence.whole_base
+    told = (*figures, *past, *(() if whole_base is None else (whole_base,)))
     served.update(id(figure) for one in told for figure in (one, one.beside) if figure)
     flags: list[str] = []
     if gathered.what_if or (question.edition is not None and _reckoned(figures)):

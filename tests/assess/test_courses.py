@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from made_courses import CITY, GOOD, MEAN, OZONE, course, courses, target
+from made_courses import CITY, GOOD, MEAN, OZONE, answered, course, courses, target
 from made_hours import CLEAN, SITE, days, wide, write
 
 from ecotarget.model.course import DAYS, PERCENTILE, Course
@@ -51,6 +51,17 @@ def test_a_mean_of_the_days_so_far(tmp_path: Path) -> None:
     assert told(found)["2025-02-01"] == 22 and told(found)["2025-01-31"] == 10
     assert (found.need, found.short, found.past) == (324, (), ())
     assert found.most == 10_000  # what is above is no reading of air
+
+
+@pytest.mark.parametrize(
+    "name, reviewed", [(GOOD, False), ("air.good_day_ratio_sand_removed", True)]
+)
+def test_which_days_were_sand_is_recognised_later(
+    tmp_path: Path, name: str, reviewed: bool
+) -> None:
+    data = made(tmp_path, clean("2025-01-01", "2025-02-10"))
+    found = course(data, target(name, "2025", ">= 80 %"))
+    assert (found.how, len(found.points), found.reviewed) == (DAYS, 41, reviewed)
 
 
 def test_no_target_is_followed_that_does_not_run(tmp_path: Path) -> None:
@@ -240,6 +251,17 @@ def test_the_same_stretch_of_the_year_before(tmp_path: Path) -> None:
     assert len(past.points) == 91 and past.points[-1].period.text == "2024-03-31"
     several = course(made(tmp_path, of), target(MEAN, "2024-01-01..2026-12-31"))
     assert several.past == () and len(several.points) == 366 + 41
+
+
+def test_a_change_asks_for_the_same_part_and_for_the_whole_of_its_base_year(tmp_path: Path) -> None:
+    of = clean("2024-01-01", "2024-12-31", pm25="30") | clean("2025-01-01", "2025-04-10")
+    one = target(MEAN, "2025", "change <= -20 % on last year")
+    found = answered(made(tmp_path, of), one, as_of=date(2025, 3, 31)).assessment.results
+    assert {(each.when, each.value) for each in found} == {
+        ("2024", Decimal(30)),
+        ("2024-Q1", Decimal(30)),
+        ("2025-Q1", Decimal(10)),
+    }
 
 
 def test_years_before_are_reckoned_by_the_law_of_the_running_one(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ecotarget.model.amount import quotient, tidy
+from ecotarget.model.amount import Unit, quotient, tidy
 from ecotarget.model.finding import Finding, Report
 from ecotarget.model.pace import (
     AT_RISK,
@@ -20,6 +20,7 @@ from ecotarget.model.pace import (
     Pace,
     Projection,
 )
+from ecotarget.model.target import Names
 from ecotarget.report import telling
 from ecotarget.words import Words
 
@@ -146,7 +147,7 @@ def _datum(value: object, words: Words) -> Any:
             return value
         case date():
             return value.isoformat()
-        case tuple():
+        case tuple() if not isinstance(value, Unit | Names):
             return [_datum(one, words) for one in value]
         case _:
             return telling.said({"": value}, words)[""]
