@@ -14,7 +14,7 @@ from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
 from ecotarget.intake import measures as intake
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
-from ecotarget.model.finding import FAIL, Finding, Report
+from ecotarget.model.finding import Finding, Report
 from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
 from ecotarget.model.target import TargetFile
@@ -207,7 +207,7 @@ def _strange_thresholds(request: Request, files: Iterable[TargetFile]) -> Iterat
 
 def fail_on(asked: Iterable[str]) -> frozenset[str]:
     """Read which outcomes and states of the pace end the run with exit code 1."""
-    return gate.check_fails_on(asked) or frozenset({FAIL})
+    return gate.check_fails_on(asked)
 
 
 def notes(report: Report, words: Words) -> Iterable[str]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecotarget.cli import terminal
-from ecotarget.model.finding import OUTCOMES, PASS
+from ecotarget.model.finding import FAIL, OUTCOMES, PASS
 
 # What --fail-on calls it when a waiver ran out and no other one took over.
 EXPIRED_WAIVER = "expired_waiver"
+# Beside a state: no outcome fails the run, not even `fail`.
+NONE = "none"
 
 
 def of_check() -> tuple[str, ...]:
     """Return what can fail a check: outcomes, states of the pace, a waiver that ran out."""
     from ecotarget.model.pace import AT_RISK, LOST, OFF_PACE  # most runs name outcomes alone
 
-    return (*_outcomes(), LOST, OFF_PACE, AT_RISK, EXPIRED_WAIVER)
+    return (*_outcomes(), LOST, OFF_PACE, AT_RISK, EXPIRED_WAIVER, NONE)
 
 
 def of_compare() -> tuple[str, ...]:
@@ -32,10 +34,24 @@ def names(asked: Iterable[str], joint: str) -> list[str]:
 
 
 def check_fails_on(asked: Iterable[str]) -> frozenset[str]:
-    """Read `--fail-on` of check. Raises FaultError for a name that can fail no check."""
+    """Read `--fail-on` of check: outcomes, `fail` where none is named, and what comes on top of them.
+
+    A gate that names states of the pace alone must not let a failure through; `none` asks for that.
+    What is at risk and got worse is off pace. Raises FaultError for a name that can fail no check, and
+    for `none` alone.
+    """
     found = names(asked, "_")
-    known = _outcomes() if set(found) <= set(_outcomes()) else of_check()
-    return frozenset(terminal.choose("--fail-on", name, known) for name in found)
+    if set(found) <= set(_outcomes()):
+        return frozenset(found) or frozenset({FAIL})
+    from ecotarget.model.pace import AT_RISK, OFF_PACE
+
+    known = of_check() if set(found) != {NONE} else [name for name in of_check() if name != NONE]
+    chosen = {terminal.choose("--fail-on", name, known) for name in found}
+    if chosen.isdisjoint((*_outcomes(), NONE)):
+        chosen.add(FAIL)
+    if AT_RISK in chosen:
+        chosen.add(OFF_PACE)
+    return frozenset(chosen - {NONE})
 
 
 def compare_fails_on(asked: Iterable[str]) -> frozenset[str]:

@@ -75,7 +75,7 @@ def _refuse_others(document: Document) -> None:
         raise FaultError([Fault("report-kind", place, {"found": kind})])
     if f"{kind}-{edition}" != CHECK:
         details = {"found": f"{kind}-{edition}", "known": CHECK}
-        raise FaultError([Fault("report-edition", place, details)])
+        raise FaultError([Fault("report-version", place, details)])
 
 
 def _repeated(found: Iterable[Result]) -> Iterator[Fault]:

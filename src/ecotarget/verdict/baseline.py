@@ -76,7 +76,7 @@ def _marked(finding: Finding, before: dict[Key, Result], failing: frozenset[str]
 
 
 def _excuses(was: Result, now: Result, names: Iterable[str]) -> bool:
-    if was.supposed and not now.supposed:
+    if was.waived or (was.supposed and not now.supposed):
         return False
     return all(_was_no_better(was, now, name) for name in names)
 
