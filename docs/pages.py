@@ -29,6 +29,10 @@ SCHEMAS = {
     "score-1.json": "report/score.schema.json",
     "ladder-1.json": "report/ladder.schema.json",
     "monthly-1.json": "report/monthly.schema.json",
+    "compare-1.json": "report/compare.schema.json",
+    "trend-1.json": "report/trend.schema.json",
+    "waivers-1.json": "report/waivers.schema.json",
+    "config-1.json": "report/config.schema.json",
 }
 WORDS = {name: Words(name) for name in LANGUAGES}
 

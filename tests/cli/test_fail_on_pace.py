@@ -157,11 +157,30 @@ def test_after_the_year_nothing_has_a_pace(county: World, cli: Cli) -> None:
         assert (asked, cli("check", "figures.csv", "--fail-on", asked).code) == (asked, code)
 
 
-def test_a_gate_for_nothing_is_refused(county: World, cli: Cli) -> None:
+def test_a_gate_for_nothing_is_refused(
+    county: World, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes `none` for "as usual" would have a gate that is always green."""
     figures(county, DONE["off_pace"])
     said = check(cli, "--fail-on", "none")
     assert (said.code, said.out) == (2, "")
-    assert "option --fail-on is 'none', expected fail, " in said.err
+    assert said.err.startswith("--fail-on: error fail-on-none: ")
+    shown = cli("config", "show", "--fail-on", "none")
+    assert (shown.code, "--fail-on: error fail-on-none: " in shown.err) == (2, True)
+    county.write("ecotarget.yaml", "strict: true\nfail_on: none\n")
+    for command in (("check", "figures.csv"), ("config", "show")):
+        said = cli(*command)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith("ecotarget.yaml:2:10: error fail-on-none: ")
+    county.write("ecotarget.yaml", "fail_on: [none, off_pace]\n")
+    assert check(cli).code == 1
+    monkeypatch.setenv("ECOTARGET_FAIL_ON", "none")
+    for command in (("check", "figures.csv"), ("config", "show")):
+        said = cli(*command)
+        assert said.code == 2
+        assert "ECOTARGET_FAIL_ON: error fail-on-none: " in said.err
+    monkeypatch.setenv("ECOTARGET_FAIL_ON", "of-pace")
+    assert "option ECOTARGET_FAIL_ON is 'of_pace'" in check(cli).err
 
 
 def test_a_slip_is_refused_with_the_near_one(county: World, cli: Cli) -> None:

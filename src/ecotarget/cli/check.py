@@ -73,7 +73,7 @@ def evaluated(request: Request, words: Words) -> Report:
         terminal.refuse("no-figures", paths=", ".join(request.measures))
     described = [path for path in paths if datasets.is_dataset(path)]
     if not described:
-        figures = intake.load(given_paths, lexicon, default)
+        figures = intake.load(given_paths, lexicon, default, question.as_of)
         rates = _rates(figures.measures, lexicon)
         wrong = (*figures.faults, *(rates.faults if rates else ()))
         known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
@@ -120,7 +120,7 @@ def _with_readings(
         for path in paths
         if path not in described and path.resolve() not in made.files and not path.is_dir()
     ]
-    figures = intake.load(tables, lexicon, default)
+    figures = intake.load(tables, lexicon, default, question.as_of)
     rates = _rates(figures.measures, lexicon) or reckoned.Rates()
     wrong = (*figures.faults, *rates.faults)
     known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
@@ -205,9 +205,9 @@ def _strange_thresholds(request: Request, files: Iterable[TargetFile]) -> Iterat
             yield Fault("config-pace-target", place, {"found": target}, near, warning=True)
 
 
-def fail_on(asked: Iterable[str]) -> frozenset[str]:
-    """Read which outcomes and states of the pace end the run with exit code 1."""
-    return gate.check_fails_on(asked)
+def fail_on(asked: Iterable[str], said: Place) -> frozenset[str]:
+    """Read which outcomes and states of the pace end the run with exit code 1, and where that stands."""
+    return gate.check_fails_on(asked, said.file)
 
 
 def notes(report: Report, words: Words) -> Iterable[str]:

@@ -58,6 +58,10 @@ class Settings(NamedTuple):
         """Return where values are from, without those that the command line says itself."""
         return {name: place for name, place in self.places.items() if not given.get(name)}
 
+    def said(self, name: str, given: object) -> Place:
+        """Return where a value is from: the option, else the variable or the place in the file."""
+        return self.places_without(**{name: given}).get(name, Place(f"--{name.replace('_', '-')}"))
+
     @property
     def lint(self) -> Mapping[str, Any]:
         """Return what the file says of the rules of `lint`: those that are off, and severities."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecotarget.cli import terminal
+from ecotarget.model.faults import Fault, FaultError, Place
 from ecotarget.model.finding import FAIL, OUTCOMES, PASS
 
 # What --fail-on calls it when a waiver ran out and no other one took over.
@@ -33,20 +34,26 @@ def names(asked: Iterable[str], joint: str) -> list[str]:
     return [name.replace("-", joint).replace("_", joint) for name in found if name]
 
 
-def check_fails_on(asked: Iterable[str]) -> frozenset[str]:
+def names_nothing(asked: Iterable[str]) -> bool:
+    """Tell whether `--fail-on` of check is `none` alone, a gate that nothing can close."""
+    return set(names(asked, "_")) == {NONE}
+
+
+def check_fails_on(asked: Iterable[str], said: str = "--fail-on") -> frozenset[str]:
     """Read `--fail-on` of check: outcomes, `fail` where none is named, and what comes on top of them.
 
     A gate that names states of the pace alone must not let a failure through; `none` asks for that.
-    What is at risk and got worse is off pace. Raises FaultError for a name that can fail no check, and
-    for `none` alone.
+    What is at risk and got worse is off pace. `said` names the option or the variable. Raises FaultError
+    for a name that can fail no check, and for `none` alone.
     """
     found = names(asked, "_")
     if set(found) <= set(_outcomes()):
         return frozenset(found) or frozenset({FAIL})
+    if names_nothing(found):
+        raise FaultError([Fault("fail-on-none", Place(said))])
     from ecotarget.model.pace import AT_RISK, OFF_PACE
 
-    known = of_check() if set(found) != {NONE} else [name for name in of_check() if name != NONE]
-    chosen = {terminal.choose("--fail-on", name, known) for name in found}
+    chosen = {terminal.choose(said, name, of_check()) for name in found}
     if chosen.isdisjoint((*_outcomes(), NONE)):
         chosen.add(FAIL)
     if AT_RISK in chosen:

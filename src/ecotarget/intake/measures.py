@@ -7,7 +7,9 @@ exit code 2 all the same.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -71,6 +73,8 @@ class Loaded(NamedTuple):
     inputs: tuple[Input, ...]
 
 
+# What ecotarget writes itself says so by its schema.
+_WRITTEN = re.compile(r"https://ecotarget\.dev/schema/([a-z]+-[0-9]+)\.json")
 # So many different unknown names of one file get a near match; the others are told without.
 _LOOKS = 200
 Row = tuple[int, Sequence[str]]  # the line it ends on, its cells in the order of FIELDS
@@ -86,10 +90,16 @@ def discover(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def load(paths: Iterable[Path], lexicon: Lexicon, jurisdiction: str | None = None) -> Loaded:
+def load(
+    paths: Iterable[Path],
+    lexicon: Lexicon,
+    jurisdiction: str | None = None,
+    as_of: date | None = None,
+) -> Loaded:
     """Load every file of figures at or directly below the paths.
 
-    `jurisdiction` stands for rows that name none.
+    `jurisdiction` stands for rows that name none. Rows whose period ends after `as_of` are not seen, and
+    nothing that is wrong with them.
     """
     measures: list[Measure] = []
     faults: list[Fault] = []
@@ -102,7 +112,7 @@ def load(paths: Iterable[Path], lexicon: Lexicon, jurisdiction: str | None = Non
         try:
             text = read_text(path, limit=TABLE_LIMIT)
             inputs.append(Input(text.file, "measures", text.sha256, text.encoding))
-            reader = _Reader(text.file, lexicon, jurisdiction)
+            reader = _Reader(text.file, lexicon, jurisdiction, as_of)
             measures.extend(reader.measures(_rows(path, text, reader)))
         except FaultError as error:
             faults.extend(error.faults)
@@ -161,6 +171,10 @@ def _record_rows(text: Text, json: bool, reader: _Reader) -> Iterator[Row]:
     if isinstance(data, dict) and set(data) == {"measures"}:
         data = data["measures"]
     if not isinstance(data, list):
+        said = data.get("schema") if isinstance(data, dict) else None
+        written = _WRITTEN.fullmatch(said) if isinstance(said, str) else None
+        if written is not None:
+            raise FaultError([Fault("measures-report", document.place(), {"found": written[1]})])
         raise FaultError([Fault("measures-shape", document.place())])
     for number_, record in enumerate(data):
         # JSON keeps no lines; there the place is the number of the record.
@@ -202,8 +216,11 @@ def _one_value_each(measures: Iterable[Measure]) -> tuple[tuple[Measure, ...], l
 class _Reader:
     """Turns the rows of one file into measures. Names and units are looked up once per text."""
 
-    def __init__(self, file: str, lexicon: Lexicon, jurisdiction: str | None) -> None:
+    def __init__(
+        self, file: str, lexicon: Lexicon, jurisdiction: str | None, as_of: date | None
+    ) -> None:
         self.file = file
+        self.as_of = as_of
         self.lexicon = lexicon
         self.default = jurisdiction or ""
         self.faults: list[Fault] = []
@@ -295,6 +312,9 @@ class _Reader:
 
     def measure(self, line: int, cells: Sequence[str]) -> Measure | None:
         place_text, period_text, name, scope, text, unit_text, top, bottom, source, note = cells
+        period = self.period(period_text)
+        if self.as_of is not None and period is not None and period.end > self.as_of:
+            return None
         where = self.jurisdiction(place_text or self.default)
         if where is None:
             near = self.near_places(place_text)
@@ -303,7 +323,6 @@ class _Reader:
         if indicator is None:
             near = self.near_indicators(where.id, name)
             raise self.refuse("indicator-unknown", line, "indicator", name, near)
-        period = self.period(period_text)
         if period is None:
             raise self.refuse("period-unknown", line, "period", period_text)
         counted = top.upper() not in BLANK or bottom.upper() not in BLANK

@@ -57,7 +57,11 @@ def settle(
     files: Iterable[TargetFile],
     as_of: date | None,
 ) -> Settled:
-    """Lay the waivers on the findings. The verdicts stay what they are."""
+    """Lay the waivers on the findings. The verdicts stay what they are.
+
+    As of a day, a waiver that begins later is not seen.
+    """
+    waivers = [one for one in waivers if as_of is None or one.starts <= as_of]
     if not waivers:
         return Settled(tuple(findings), ())
     targets = {_key(target): target for file in files for target in file.targets}
