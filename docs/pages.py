@@ -32,6 +32,10 @@ SCHEMAS = {
     "monthly-1.json": "report/monthly.schema.json",
     "contract-1.json": "intake/contract.schema.json",
     "submission-1.json": "report/submission.schema.json",
+    "compare-1.json": "report/compare.schema.json",
+    "trend-1.json": "report/trend.schema.json",
+    "waivers-1.json": "report/waivers.schema.json",
+    "config-1.json": "report/config.schema.json",
 }
 WORDS = {name: Words(name) for name in LANGUAGES}
 

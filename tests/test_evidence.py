@@ -84,3 +84,19 @@ def test_figures_of_a_broken_target_file_are_no_strangers(world, cli) -> None:
     assert [entry["indicator"] for entry in data["unused"]] == ["air.pm25"]
     path.write_text(path.read_text("utf-8").replace("id: testland/north", "id: 7"), "utf-8")
     assert "jurisdiction-unknown" in cli("check", "figures.csv").err
+
+
+def test_the_whole_of_a_base_year_that_lies_far_back_is_found(world, cli) -> None:
+    """480 is a fifth below the 600 of 2017; the first quarter of 2017 is compared with its like."""
+    world.targets(
+        'id: TN24-001, indicator: public.petitions, require: "change <= -20 % since 2017", '
+        "strength: binding"
+    )
+    world.figures(
+        "testland/north,2024-Q1,public.petitions,,100,件,,",
+        "testland/north,2017-Q1,public.petitions,,150,件,,",
+        "testland/north,2017,public.petitions,,600,件,,",
+    )
+    said = cli("check", "figures.csv", "--as-of", "2024-03-31", "-f", "plain", "-v")
+    assert "may come to at most 480 cases" in said.out
+    assert "no target asks for" not in said.out + said.err

@@ -58,7 +58,7 @@ for file in "$reports"/[0-9][0-9][0-9][0-9]-[0-9][0-9].json; do
 done
 
 # Without a report to compare with every failure is news.
-if [ -n "$last" ]; then names=off_pace; else names=fail,off_pace; fi
+if [ -n "$last" ]; then names=none,off_pace; else names=fail,off_pace; fi
 cd "$folder" || stop "$folder cannot be entered"
 ecotarget check -c ecotarget.yaml --as-of "$month" --fail-on "$names" -q \
   -f "json:$new/$month.json" -f "markdown:$new/verdicts.md"

@@ -39,7 +39,7 @@ from ecotarget.verdict.judge import (
 
 if TYPE_CHECKING:  # most runs look at years that are over
     from ecotarget.model.course import Course, CourseKey
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 
 _USUAL: Mapping[str, Thresholds] = MappingProxyType({})
@@ -139,7 +139,8 @@ def _finding(target: Target, shelf: Shelf, question: Question, served: set[int])
     measure = gathered.evidence.measure
     figures = tuple(used(gathered))
     past = (each for one in gathered.evidence.past for each in (one.part, one.whole))
-    told = (*figures, *past)
+    whole_base = gathered.evidence.whole_base
+    told = (*figures, *past, *(() if whole_base is None else (whole_base,)))
     served.update(id(figure) for one in told for figure in (one, one.beside) if figure)
     flags: list[str] = []
     if gathered.what_if or (question.edition is not None and _reckoned(figures)):
@@ -162,7 +163,7 @@ def _with_pace(found: Finding, gathered: Gathered, question: Question) -> Findin
         day = evidence.course.until  # the data of the period end before it does
     if not told or day is None or not target.period.start <= day < target.period.end:
         return found
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
     from ecotarget.verdict.pace import pace
 
     limits = question.thresholds.get(target.id, question.thresholds.get("", Thresholds()))

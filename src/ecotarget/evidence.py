@@ -158,7 +158,7 @@ class Shelf:
     def _of_its_year(self, target: Target) -> Evidence:
         requirement, period = target.requirement, target.period
         measure = self.at(target, period)
-        base_period: Period | None = None
+        base_period = whole_base = None
         parts: tuple[tuple[Period, Measure | None], ...] = ()
         if isinstance(requirement, Threshold) and requirement.span is not None:
             parts = tuple((p, self.at(target, p)) for p in period.parts(requirement.span))
@@ -170,10 +170,13 @@ class Shelf:
                 year = period.start.year - 1
             with suppress(ValueError):  # the calendar begins with the year 1
                 base_period = (measure.period if measure else period).in_year(int(year))
+                whole_base = self.at(target, period.in_year(int(year)))
         base = self.at(target, base_period) if base_period else None
         past = tuple(self.past(target, measure)) if measure is not None else ()
         course = self.course(target)
-        evidence = Evidence(measure, base, base_period, parts, course=course, past=past)
+        if whole_base is base:
+            whole_base = None
+        evidence = Evidence(measure, base, base_period, parts, (), course, past, whole_base)
         if _holds_anything(evidence):
             return evidence
         return evidence._replace(elsewhere=self.elsewhere(target))

@@ -9,12 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from made_courses import CITY, GOOD, MEAN, OZONE, course, courses, target
+from made_courses import CITY, GOOD, MEAN, OZONE, answered, course, courses, target
 from made_hours import CLEAN, SITE, days, wide, write
 
 from ecotarget.model.course import DAYS, PERCENTILE, Course
 from ecotarget.model.course import MEAN as OF_DAYS
-from ecotarget.model.excepted import EVENT, Excepted
+from ecotarget.model.excepted import EVENT, SAND, Excepted
 from ecotarget.model.faults import Place
 from ecotarget.model.reading import Dataset
 from ecotarget.model.requirement import Threshold
@@ -242,6 +242,17 @@ def test_the_same_stretch_of_the_year_before(tmp_path: Path) -> None:
     assert several.past == () and len(several.points) == 366 + 41
 
 
+def test_a_change_asks_for_the_same_part_and_for_the_whole_of_its_base_year(tmp_path: Path) -> None:
+    of = clean("2024-01-01", "2024-12-31", pm25="30") | clean("2025-01-01", "2025-04-10")
+    one = target(MEAN, "2025", "change <= -20 % on last year")
+    found = answered(made(tmp_path, of), one, as_of=date(2025, 3, 31)).assessment.results
+    assert {(each.when, each.value) for each in found} == {
+        ("2024", Decimal(30)),
+        ("2024-Q1", Decimal(30)),
+        ("2025-Q1", Decimal(10)),
+    }
+
+
 def test_years_before_are_reckoned_by_the_law_of_the_running_one(tmp_path: Path) -> None:
     """On 1 March 2026 the index changes. PM2.5 of 70 is good by the old one (index 94) and not by the
     new (above 100): a day of March 2025 counts as one of March 2026 would, one of February does not.
@@ -286,6 +297,19 @@ def test_what_does_not_count_in_the_figure_is_no_part_of_its_course(tmp_path: Pa
     assert told(good)["2025-02-01"] == 1 and len(good.points) == 41
     bare = courses(data, YEAR, target(GOOD, "2025"))
     assert told(bare[CITY.id, GOOD, "", "2025"])["2025-02-01"] == 0
+
+
+@pytest.mark.parametrize(
+    "name, reviewed", [(GOOD, False), ("air.good_day_ratio_sand_removed", True)]
+)
+def test_which_days_were_sand_is_recognised_later(
+    tmp_path: Path, name: str, reviewed: bool
+) -> None:
+    data = made(tmp_path, clean("2025-01-01", "2025-02-10"))
+    day = date(2025, 2, 1)
+    dust = Excepted("某市", day, day, ("pm25",), SAND, "号", Place("e.csv", 2))
+    found = course(data, target(name, "2025", ">= 80 %"), excepted=(dust,))
+    assert (found.how, len(found.points), found.reviewed) == (DAYS, 41, reviewed)
 
 
 # ---- A whole year of random air -------------------------------------------------------------------

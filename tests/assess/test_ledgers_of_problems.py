@@ -293,6 +293,37 @@ def test_a_row_that_cannot_be_trusted_leaves_two_ends(engine: Duck, tmp_path: Pa
     assert (count.value, count.otherwise, count.state) == (2, 3, OPEN)
 
 
+def test_an_item_that_was_found_later_is_not_seen_whatever_its_row_says(
+    engine: Duck, tmp_path: Path
+) -> None:
+    """Found in July with an unknown term, found in July under the id of an older one, not dated."""
+    term, twice = "9,甲局,中央,2024-07-01,soon,,,,,", "1,甲局,中央,2024-07-02,,,,,,"
+    more = indicator(f"{RATE}, measure: closed, over: all")
+    said = loaded(tmp_path, *ROWS, term, twice, more=more)
+    question = Question(periods=(HALF,), as_of=DAY)
+    found = ledgers.assess([said], question, engine)
+    assert found.faults == ()
+    assert [one.details["cases"] for one in found.results] == [(2, 7)]
+    assert ledgers.report(said, DAY, 7, engine).set_aside == 0
+    assert ledgers.report(said, date(2024, 7, 1), 7, engine).set_aside == 1
+    assert ledgers.report(said, date(2024, 7, 2), 7, engine).set_aside == 3
+    said = loaded(tmp_path, *ROWS, "9,甲局,中央,July 1,,,,,,", more=more)
+    assert [one.code for one in ledgers.assess([said], question, engine).faults] == ["ledger-date"]
+
+
+def test_only_what_happens_stays_what_it_was(engine: Duck, tmp_path: Path) -> None:
+    """A count of items as they stand may be less tomorrow: no target is decided by it early."""
+    more = f"""indicators:
+  - {{indicator: {RELAPSES}, measure: closed}}
+  - {{indicator: {LOOKS}, measure: reviewed}}
+"""
+    found = {one.indicator: one for one in asked(engine, loaded(tmp_path, more=more))}
+    assert {name: one.details.get("falls", False) for name, one in found.items()} == {
+        RELAPSES: True,
+        LOOKS: False,
+    }
+
+
 def test_of_a_ledger_that_cannot_be_read_nothing_is_told(engine: Duck, tmp_path: Path) -> None:
     head = HEAD.replace("closed: 销号", "closed: 销号日")
     said = loaded(tmp_path, more=indicator(f"{RATE}, measure: closed, over: all"), head=head)

@@ -125,6 +125,32 @@ def test_a_month_without_a_sample_is_not_left(tmp_path: Path) -> None:
     assert (item.mean, item.months, item.left) == (Fraction(6, 5), 3, 8)
 
 
+def test_a_month_that_is_over_may_still_be_handed_in(tmp_path: Path) -> None:
+    """Nine months of 1.3: December alone leaves 1.17; with nothing in January and February 0.975."""
+    late = made(tmp_path, months("A", "", "", *["1.3"] * 9), WHOLE)
+    section = stands(late, of(SHARE), "2025-11-30")["A"]
+    assert (section.kept, section.items[0].rest) == (OPEN, None)
+    worse = made(tmp_path, months("A", "", "", *["1.34"] * 9), WHOLE, name="worse")
+    assert stands(worse, of(SHARE), "2025-11-30")["A"].kept == LOST  # 12.06 / 12 is 1.005
+
+
+@pytest.mark.parametrize(
+    "scope, growing",
+    [
+        ("{jurisdiction: testland/city}", True),
+        ("{jurisdiction: testland/city, listed: 2}", False),
+        ("{jurisdiction: testland/city, sections: [A, B]}", False),
+        ("{jurisdiction: testland/city, sections: [A, B, C]}", True),  # C is still to come
+    ],
+)
+def test_a_list_is_closed_by_its_number_or_its_names(
+    tmp_path: Path, scope: str, growing: bool
+) -> None:
+    rows = [*months("A", "1.2"), *months("B", "1.2")]
+    said = made(tmp_path, rows, f"stage: raw\nscopes:\n  - {scope}\n")
+    assert course(said, of(SHARE), JANUARY).growing is growing
+
+
 def test_a_period_that_has_no_month_behind_it(tmp_path: Path) -> None:
     said = made(tmp_path, months("A", "1.2"), WHOLE)
     found = course(said, of(SHARE), "2025-01-20")

@@ -192,3 +192,27 @@ def test_without_any_day_nobody_can_tell(world: World) -> None:
     with pytest.raises(FaultError) as caught:
         tasks.report([read(world, "  - {id: T1, finished: }\n")], None)
     assert [fault.code for fault in caught.value.faults] == ["task-day-missing"]
+
+
+LATER = """\
+tasks: [{id: T1, planned: 3, unit: 个}, {id: T2, at_least: 1, per: month}]
+progress: {file: p.csv, task: 任务, date: 日期, amount: 数量}
+events: {file: e.csv, task: 任务, date: 日期}
+"""
+
+
+def test_a_row_of_a_later_day_is_not_seen_and_one_without_a_day_is_a_fault(world: World) -> None:
+    """From June nobody sees what is wrong in July; which day a text means nobody knows at all."""
+    good = "任务,日期,数量\nT1,2024-02-01,1\n"
+    world.write("p.csv", good + "T1,2024-07-01,much\nT9,2024-07-02,1\n")
+    world.write("e.csv", "任务,日期\nT1,2024-07-03\n")
+    said = intake.load(world.write("tasks.yaml", HEAD + LATER), Lexicon(()))
+    assert [fault.code for fault in said.faults] == [
+        *("value-not-number", "task-unknown", "task-other-kind"),
+    ]
+    assert tasks.report((said,), JUNE).faults == ()
+    assert len(tasks.report((said,), date(2024, 7, 2)).faults) == 2
+    assert len(tasks.report((said,), None).faults) == 3
+    world.write("p.csv", good + "T1,next July,1\n")
+    said = intake.load(world.write("tasks.yaml", HEAD + LATER), Lexicon(()))
+    assert [fault.code for fault in tasks.report((said,), JUNE).faults] == ["target-date"]

@@ -330,7 +330,7 @@ OTHERS: tuple[tuple[str, str | bytes, str], ...] = (
     ("nothing", b"", "file-empty"),
     ("a list", "[]", "report-foreign"),
     ("other json", '{"measures": []}', "report-foreign"),
-    ("the next edition", json.dumps({"schema": SCHEMA.replace("-1.", "-2.")}), "report-edition"),
+    ("the next edition", json.dumps({"schema": SCHEMA.replace("-1.", "-2.")}), "report-version"),
     ("another command", json.dumps({"schema": SCHEMA.replace("report", "score")}), "report-kind"),
     ("without findings", json.dumps({"schema": SCHEMA, "faults": []}), "report-shape"),
     ("figures", "jurisdiction,period\nx,2024\n", "json-syntax"),

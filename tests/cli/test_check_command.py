@@ -173,6 +173,11 @@ BAD_FILES = (
     ("anchor.yaml", b"- &a {period: 1}\n", "yaml-anchor"),
     ("shape.yaml", b"period: 1\n", "measures-shape"),
     ("record.yaml", b"- 5\n", "record-shape"),
+    (
+        "ranks.json",
+        b'{"schema": "https://ecotarget.dev/schema/ranking-1.json", "results": []}',
+        "measures-report",
+    ),
 )
 
 
@@ -190,6 +195,21 @@ def test_a_file_of_figures_that_cannot_be_read_is_two_and_the_others_are_told(
     assert code in codes(said)
     assert said.err.startswith(name)
     assert f"error {code}: " in said.err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_report_among_the_figures_is_told_as_what_it_is(
+    world: World, cli: Cli, lang: str
+) -> None:
+    """Yesterday's verdicts are no figures of today, whatever else lies in the folder."""
+    world.targets(LOW)
+    world.figures(KEPT, name="figures/2024.csv")
+    assert cli("check", "figures", "-f", "json:figures/report.json").code == 0
+    said = cli("check", "figures", "-f", "json", "--lang", lang, "-q")
+    assert (said.code, outcomes(said)) == (2, {"TN24-001": "pass"})
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("figures/report.json [$]: ")
+    assert "measures-report" in said.err and "report-1" in said.err
 
 
 def test_a_folder_in_a_folder_that_is_called_like_a_file_is_not_read_as_a_folder(

@@ -16,7 +16,7 @@ from ecotarget.cli.config import settings
 from ecotarget.cli.config_file import percent
 from ecotarget.cli.config_keys import share
 from ecotarget.model.faults import FaultError
-from ecotarget.model.pace import Thresholds
+from ecotarget.model.thresholds import Thresholds
 
 Cli = Callable[..., Said]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -43,13 +44,24 @@ def check(cli: Cli, *arguments: str) -> Said:
 
 
 @pytest.mark.parametrize("state", DONE)
-@pytest.mark.parametrize("asked", ["off_pace", "at_risk", "lost", "off_pace,at_risk", "fail,warn"])
-def test_each_state_is_counted_by_its_name(county: World, cli: Cli, state: str, asked: str) -> None:
+@pytest.mark.parametrize(
+    ("asked", "counted"),
+    [
+        ("off_pace", {"off_pace"}),
+        ("at_risk", {"at_risk", "off_pace"}),  # what got worse is at risk all the more
+        ("lost", set()),
+        ("none,off_pace,at_risk", {"at_risk", "off_pace"}),
+        ("fail,warn", set()),
+    ],
+)
+def test_each_state_is_counted_by_its_name(
+    county: World, cli: Cli, state: str, asked: str, counted: set[str]
+) -> None:
     figures(county, DONE[state])
     found = json.loads(check(cli, "-f", "json").out)["findings"]
     assert {one["pace"]["state"] for one in found} == {state, "on_pace"}
     assert {one["outcome"] for one in found} == {"not_due"}
-    assert check(cli, "--fail-on", asked).code == int(state in asked.split(","))
+    assert check(cli, "--fail-on", asked).code == int(state in counted)
     assert check(cli, "--fail-on", asked, "--exit-zero").code == 0
     assert check(cli).code == 0  # a pace is no verdict
 
@@ -83,14 +95,39 @@ def test_what_is_lost_and_only_striven_for(county: World, cli: Cli) -> None:
     assert check(cli, "--fail-on", "lost").code == 1
 
 
-def test_what_is_waived_fails_no_run_by_its_pace(county: World, cli: Cli) -> None:
-    figures(county, DONE["on_pace"], fires=11)
+def waive(county: World, target: str) -> None:
     county.write(
         "waivers.yaml",
-        "schema: 1\nwaivers:\n  - {id: W1, target: TN24-002, jurisdiction: testland/north, "
+        f"schema: 1\nwaivers:\n  - {{id: W1, target: {target}, jurisdiction: testland/north, "
         "period: 2024, reason: drought, approved_by: bureau, document: no. 7, "
-        "starts: 2024-01-01, expires: 2024-12-31}\n",
+        "starts: 2024-01-01, expires: 2024-06-30}\n",
     )
+
+
+@pytest.mark.parametrize("state", DONE)
+def test_what_is_waived_and_not_due_is_excused_for_its_pace(
+    county: World, cli: Cli, state: str
+) -> None:
+    """It counts as waived, and as not due while nothing about it needs to be excused."""
+    figures(county, DONE[state])
+    waive(county, "TN24-001")
+    asked = ("--fail-on", "at_risk", "--waivers", "waivers.yaml", "-f", "json:before.json")
+    assert check(cli, *asked).code == 0
+    report = json.loads(Path("before.json").read_text(encoding="utf-8"))
+    found = next(one for one in report["findings"] if one["target"] == "TN24-001")
+    behind = state != "on_pace"
+    assert (found["outcome"], found["pace"]["state"]) == ("not_due", state)
+    assert ("waived" in found["flags"], found["waiver"] is not None) == (behind, behind)
+    assert report["counts"]["waived"] == int(behind)
+    # The day after the waiver it is back, and new beside a report in which it was waived.
+    late = ("check", "figures.csv", "--as-of", "2024-07-01", "-qq", *asked[:4])
+    assert cli(*late).code == int(behind)
+    assert cli(*late, "--baseline", "before.json").code == int(behind)
+
+
+def test_what_is_waived_fails_no_run_by_its_pace(county: World, cli: Cli) -> None:
+    figures(county, DONE["on_pace"], fires=11)
+    waive(county, "TN24-002")
     assert check(cli, "--fail-on", "lost", "--waivers", "waivers.yaml").code == 0
     assert check(cli, "--fail-on", "waived", "--waivers", "waivers.yaml").code == 2
 
@@ -105,10 +142,45 @@ def test_beside_a_baseline_only_a_worse_pace_is_news(county: World, cli: Cli) ->
 
 
 def test_after_the_year_nothing_has_a_pace(county: World, cli: Cli) -> None:
-    """Whoever asks for the pace alone is told nothing of what has failed: that takes `fail`."""
+    """What was off pace and then failed still fails the run, unless outcomes were named."""
     county.figures("testland/north,2024,air.boilers,,30,台,,")
-    assert cli("check", "figures.csv", "--fail-on", "off_pace,at_risk,lost").code == 0
-    assert cli("check", "figures.csv", "--fail-on", "fail,off_pace").code == 1
+    for asked, code in {
+        "off_pace": 1,
+        "at_risk,lost": 1,
+        "expired_waiver": 1,
+        "fail,off_pace": 1,
+        "no_data,off_pace": 1,  # nobody told of fires
+        "warn,off_pace": 0,
+        "none,off_pace,at_risk,lost": 0,
+        "none,off_pace,fail": 1,
+    }.items():
+        assert (asked, cli("check", "figures.csv", "--fail-on", asked).code) == (asked, code)
+
+
+def test_a_gate_for_nothing_is_refused(
+    county: World, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes `none` for "as usual" would have a gate that is always green."""
+    figures(county, DONE["off_pace"])
+    said = check(cli, "--fail-on", "none")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("--fail-on: error fail-on-none: ")
+    shown = cli("config", "show", "--fail-on", "none")
+    assert (shown.code, "--fail-on: error fail-on-none: " in shown.err) == (2, True)
+    county.write("ecotarget.yaml", "strict: true\nfail_on: none\n")
+    for command in (("check", "figures.csv"), ("config", "show")):
+        said = cli(*command)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith("ecotarget.yaml:2:10: error fail-on-none: ")
+    county.write("ecotarget.yaml", "fail_on: [none, off_pace]\n")
+    assert check(cli).code == 1
+    monkeypatch.setenv("ECOTARGET_FAIL_ON", "none")
+    for command in (("check", "figures.csv"), ("config", "show")):
+        said = cli(*command)
+        assert said.code == 2
+        assert "ECOTARGET_FAIL_ON: error fail-on-none: " in said.err
+    monkeypatch.setenv("ECOTARGET_FAIL_ON", "of-pace")
+    assert "option ECOTARGET_FAIL_ON is 'of_pace'" in check(cli).err
 
 
 def test_a_slip_is_refused_with_the_near_one(county: World, cli: Cli) -> None:
@@ -121,6 +193,6 @@ def test_a_slip_is_refused_with_the_near_one(county: World, cli: Cli) -> None:
 
 
 def test_what_can_fail_is_every_outcome_and_state_that_is_no_good_news() -> None:
-    assert set(gate.of_check()) == {*OUTCOMES, *STATES, "expired_waiver"} - {
+    assert set(gate.of_check()) == {*OUTCOMES, *STATES, "expired_waiver", "none"} - {
         *("pass", "on_pace", "met_early"),
     }

@@ -91,7 +91,34 @@ def lay(world: World, until: date, seen: bool) -> None:
     reported = [f"testland/north,2024-{n:02d},air.pm10,,{40 + n},ug/m3,," for n in range(1, 8)]
     reported.append("testland/north,2024-H1,air.pm10,,41,ug/m3,,")
     ends = [date(2024, n + 1, 1) - timedelta(days=1) for n in range(1, 8)] + [date(2024, 6, 30)]
+    for odd in (
+        "air.pm10,,much,ug/m3",
+        "air.pm1000,,1,ug/m3",
+        "air.o3_90,,1,km",
+        "air.pm10,,48,ug/m3",
+    ):
+        reported.append(f"testland/north,2024-08,{odd},,")
+        ends.append(date(2024, 8, 31))
+    reported.append("testland/north,2024-08,air.pm10,,49,ug/m3,,")  # another figure of the same
+    ends.append(date(2024, 8, 31))
     world.figures(*(row for row, end in zip(reported, ends, strict=True) if seen or end <= until))
+
+
+WAIVER = (
+    "  - {{id: W{0}, target: {1}, jurisdiction: testland/north, period: 2024, reason: why, "
+    "approved_by: bureau, document: no. {0}, starts: {2}, expires: 2024-12-31}}"
+)
+
+
+def excuse(world: World, seen: bool) -> None:
+    """Write waivers and exceptions, some of them of June and later."""
+    waivers = [WAIVER.format(1, "TN24-001", "2024-01-01")]
+    waivers += [WAIVER.format(n, f"TN24-{n:03d}", "2024-06-01") for n in (2, 3, 99) if seen]
+    world.write("waivers.yaml", "\n".join(["schema: 1", "waivers:", *waivers]) + "\n")
+    days = ["E01,2024-02-03,2024-02-04,pm25,event,no. 1"]
+    days += ["E01,2024-06-03,2024-06-04,*,event,no. 2", "E77,2024-06-03,2024-06-04,*,event,no. 3"]
+    rows = days if seen else days[:1]
+    world.write("excepted.csv", "\n".join(["place,from,to,items,kind,document", *rows]) + "\n")
 
 
 class Told(NamedTuple):
@@ -121,6 +148,13 @@ def test_a_past_month_gives_the_same_bytes(world: World, cli: Cli, as_of: str) -
     lay(world, day, seen=False)
     assert told(world, cli, day, *DATA) == whole
     assert (whole.code == 2) is (as_of > "2024-05")
+    for seen in (True, False):
+        excuse(world, seen)
+        excused = told(
+            world, cli, day, *DATA, "--waivers", "waivers.yaml", "--excepted", "excepted.csv"
+        )
+        whole = excused if seen else whole
+    assert excused == whole and '"values": ' in whole.formats["json"]
     findings = json.loads(whole.formats["json"])["findings"]
     assert len(findings) == len(TARGETS) and any(one["pace"] for one in findings)
 

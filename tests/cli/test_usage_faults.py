@@ -217,7 +217,7 @@ def test_every_option_has_a_sentence_of_its_own(
         ("--strict", "Missing a strive target is a failure."),
         (
             "--fail-on OUTCOME,...",
-            "Outcomes and states of the pace that lead to exit code 1, such as fail,off_pace; default fail.",
+            "Outcomes (fail where none is named) and states of the pace that make the exit code 1.",
         ),
         ("--exit-zero", "Exit 0 even if targets fail; 2 stays 2."),
         ("--allow-empty", "Evaluating nothing is no error."),

@@ -147,7 +147,7 @@ OTHERS: tuple[tuple[str, str | bytes, str], ...] = (
     ("a bare object", "{}", "report-foreign"),
     ("no schema of ours", '{"schema": "https://example.org/report-1.json"}', "report-foreign"),
     ("a schema that is no text", '{"schema": 1}', "report-foreign"),
-    ("the next edition", json.dumps({"schema": SCHEMA.replace("-1.", "-2.")}), "report-edition"),
+    ("the next edition", json.dumps({"schema": SCHEMA.replace("-1.", "-2.")}), "report-version"),
     ("another command", json.dumps({"schema": SCHEMA.replace("report", "ledger")}), "report-kind"),
     ("another, later", json.dumps({"schema": SCHEMA.replace("report-1", "rank-9")}), "report-kind"),
     ("a key twice", f'{{"schema": "{SCHEMA}", "schema": "{SCHEMA}"}}', "json-duplicate-key"),

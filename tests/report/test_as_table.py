@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -57,6 +58,25 @@ def checked(world: World, *paths: str, what_if: bool = False) -> Report:
 
 def drawn(report: Report, language: str, width: int = 80, detail: int = 0) -> str:
     return ecotarget.render(report, "table", language, ecotarget.Style(width, detail=detail))
+
+
+@pytest.fixture(scope="module")
+def running() -> Report:
+    """Two samples of a running year, which have one column more."""
+    found = PROJECT / "samples"
+    targets = ecotarget.load_targets([found / "pace" / "targets", found / "recipes" / "targets"])
+    figures = [found / "pace" / "figures.csv", found / "recipes" / "figures"]
+    measures = ecotarget.load_measures(figures, targets)
+    return ecotarget.check(targets, measures, ecotarget.Question(as_of=date(2025, 7, 31)))
+
+
+def test_in_80_columns_the_pace_cuts_no_word_and_no_date(running: Report) -> None:
+    text = drawn(running, "en")
+    assert max(map(columns_of, text.splitlines())) <= 80
+    words = set(text.split())
+    assert words >= {"environmental", "construction", "concentration", "[preliminary]", "petitions"}
+    assert words >= {"2025-07-08", "2025-05-31", "incidents", "lost", "pace"}
+    assert {"[阶段值]", "2025-07-08", "2025-05-31"} <= set(drawn(running, "zh").split())
 
 
 @pytest.fixture(scope="module")

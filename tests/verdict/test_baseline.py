@@ -167,7 +167,7 @@ def stale(
 ) -> list[tuple[str | None, str]]:
     settled = settle(now, [of_finding(one) for one in past], failing, everything)
     assert settled.aside == 0
-    return [(one.was.target, one.now) for one in settled.stale]
+    return [(one.was.target, one.counted) for one in settled.stale]
 
 
 def test_entries_that_fail_no_more_or_are_gone_are_stale() -> None:

@@ -141,7 +141,8 @@ def test_the_decimals_of_a_figure_are_no_change() -> None:
 
 
 @given(st.sampled_from(("", *STATES)), st.sampled_from(("", *STATES)))
-def test_where_the_figure_stands_still_the_pace_decides(then: str, now: str) -> None:
+def test_while_a_target_runs_its_pace_goes_before_its_figure(then: str, now: str) -> None:
+    """A total grows from month to month even where it falls behind."""
     was, found = (result("A", "not_due")._replace(pace=pace) for pace in (then, now))
     weights = dict(
         zip(("lost", "off_pace", "at_risk", "on_pace", "met_early"), range(5), strict=True)
@@ -150,7 +151,12 @@ def test_where_the_figure_stands_still_the_pace_decides(then: str, now: str) -> 
     if then and now and then != now:
         wanted = "better" if weights[now] > weights[then] else "worse"
     assert only(was, found) == wanted
-    assert only(was, found._replace(margin=Decimal(2))) == "better"
+    turned = wanted != "unchanged"
+    assert only(was, found._replace(margin=Decimal(2))) == (wanted if turned else "better")
+    assert only(was, found._replace(margin=Decimal(-2))) == (wanted if turned else "worse")
+    # What is decided is compared by its figure.
+    old, new = (result("A", "fail")._replace(pace=pace) for pace in (then, now))
+    assert only(old, new._replace(margin=Decimal(2))) == "better"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,10 @@ BOUNDS = [
     (HEAVY, "<=", "5", "天", 1),
     (HEAVY, ">", "5", "天", 1),
     (GOOD, ">=", "30", "天", 1),
+    (HEAVY, "==", "0", "天", 1),
+    (HEAVY, "==", "5", "天", 1),
+    (RATIO, "==", "100", "%", 1),
+    (RATIO, "==", "0", "%", 1),
 ]
 
 
@@ -99,6 +103,33 @@ def test_a_target_is_kept_early_only_when_the_period_is_valid_already(
     way = course(RATIO, values, 39, WHOLE, valid=valid, short=short)
     asked = target(RATIO, ">=", "95", "%", WHOLE)
     assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "of, text, unit, bad, outcome",
+    [
+        (HEAVY, "0", "天", 1, "fail"),
+        (HEAVY, "0", "天", 0, "not_due"),
+        (HEAVY, "1", "天", 2, "not_due"),  # nobody promises exactly one
+        (RATIO, "100", "%", 1, "fail"),
+        (RATIO, "100", "%", 0, "not_due"),
+    ],
+)
+def test_none_and_all_are_broken_by_the_first_day(
+    of: Indicator, text: str, unit: str, bad: int, outcome: str
+) -> None:
+    """Twenty of forty days; a heavy day stays one, and a day that was not good is never made good."""
+    values = {n: Fraction((n < bad) if of == HEAVY else (n >= bad)) for n in range(20)}
+    evidence = Evidence(of_days(of, SO_FAR, values.values()), course=course(of, values, 20, WHOLE))
+    assert judge(target(of, "==", text, unit, WHOLE), evidence).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "reached, outcome", [(20, "not_due"), (19, "fail")], ids=["all so far", "one bad day"]
+)
+def test_all_days_that_were_reported_are_broken_by_the_first(reached: int, outcome: str) -> None:
+    asked = target(RATIO, "==", "100", "%", WHOLE)
+    assert judge(asked, Evidence(counted(RATIO, reached, 20, SO_FAR))).outcome == outcome
 
 
 @pytest.mark.parametrize(
@@ -192,6 +223,56 @@ def test_a_reported_share_of_days_is_decided_by_all_days_of_the_period(
     assert verdict.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    "reached, listed, bound",
+    [
+        ("300", "341", "95"),  # eleven cities: 325/366 at the best, if they were days of one
+        ("341", "341", "50"),  # and 341/366 at the worst
+        ("30.9", "31", "99.9"),  # a mean of cities: 365.9/366 at the best, not 365/366
+    ],
+)
+def test_days_of_several_places_decide_nothing(reached: str, listed: str, bound: str) -> None:
+    """Nobody says of how many places; January has 31 days."""
+    share = Cases(Decimal(reached), Decimal(listed))
+    now = measure(RATIO, Period.parse("2024-01"), cases=share)
+    asked = target(RATIO, ">=", bound, "%")
+    assert judge(asked, Evidence(now)).outcome == "not_due"
+
+
+@pytest.mark.parametrize("bound, so_far, falls", [("<=", "3", "fail"), (">=", "2", "pass")])
+def test_what_is_counted_as_it_stands_may_become_less(bound: str, so_far: str, falls: str) -> None:
+    """Problems that were closed relapse; those that were found stay found."""
+    asked = target(EVENTS, bound, "2", "起")
+    for may, outcome in ((False, falls), (True, "not_due")):
+        stands = behind(Fraction(so_far))._replace(falls=may)
+        now = measure(EVENTS, value=amount(so_far, "起"), reckoned=stands)
+        assert judge(asked, Evidence(now)).outcome == outcome
+
+
+@pytest.mark.parametrize("of, bound, unit", [(RATIO, "40", "%"), (GOOD, "150", "天")])
+def test_days_of_readings_are_kept_early_only_by_their_course(
+    of: Indicator, bound: str, unit: str
+) -> None:
+    """150 good days of 182 are enough, if the year becomes valid; as reported they count anyway."""
+    cases = Cases(Decimal(150), Decimal(182)) if of == RATIO else None
+    value = None if cases else amount("150", unit)
+    now = measure(of, value=value, cases=cases)
+    asked = target(of, ">=", bound, unit)
+    assert judge(asked, Evidence(now)).outcome == "pass"
+    exact = None if cases else Fraction(150)
+    assert judge(asked, Evidence(now._replace(reckoned=behind(exact)))).outcome == "not_due"
+
+
+def test_nothing_is_decided_where_days_may_be_taken_out_later() -> None:
+    """Thirty bad days of forty cannot be made up for, unless they were sand."""
+    values = {n: Fraction(0) for n in range(30)}
+    now = of_days(RATIO, part(WHOLE, day(WHOLE, 29).end), values.values())
+    asked = target(RATIO, ">=", "80", "%", WHOLE)
+    for reviewed, outcome in ((False, "fail"), (True, "not_due")):
+        way = course(RATIO, values, 30, WHOLE, reviewed=reviewed)
+        assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
 # ---- Sections -----------------------------------------------------------------------------------
 
 WORSE, THIRD = known("water.section_ratio_worse_iv"), known("water.section_ratio_iii")
@@ -217,6 +298,36 @@ def test_sections_that_are_lost_decide_both_kinds_of_share(
     now = measure(of, SO_FAR, cases=share, reckoned=behind(None, 1))
     asked = target(of, comparator, bound, "%", WHOLE)
     assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "of, comparator, bound, outcome",
+    [
+        (THIRD, ">=", "90", "not_due"),  # 28 of 30 are 93.3 %
+        (THIRD, "==", "100", "fail"),  # two of however many
+        (WORSE, "<=", "10", "not_due"),
+        (WORSE, "<=", "0", "fail"),
+    ],
+)
+def test_a_list_that_nobody_has_closed_may_grow(
+    of: Indicator, comparator: str, bound: str, outcome: str
+) -> None:
+    """Two of the ten sections that are known so far are lost."""
+    states = [kinds.LOST] * 2 + [kinds.OPEN] * 8
+    own = tuple(SectionCourse(f"s{n}", state, ()) for n, state in enumerate(states))
+    way = Course(kinds.SECTIONS, WHOLE, SO_FAR.end, sections=own, growing=True)
+    now = measure(of, SO_FAR, cases=Cases(Decimal(5), Decimal(10)), reckoned=behind(None, 1))
+    asked = target(of, comparator, bound, "%", WHOLE)
+    assert judge(asked, Evidence(now, course=way)).outcome == outcome
+
+
+def test_the_class_of_a_list_that_may_grow_is_not_lost() -> None:
+    of = known("water.section_class")
+    asked = target(of, "<=", "1", "", WHOLE, requirement=req.ClassBound("<=", 3))
+    own = (SectionCourse("s", kinds.LOST, ()),)
+    way = Course(kinds.SECTIONS, WHOLE, SO_FAR.end, sections=own, as_share=False, growing=True)
+    now = measure(of, SO_FAR, value=WaterClass(5), reckoned=behind(None))
+    assert judge(asked, Evidence(now, course=way)).outcome == "not_due"
 
 
 @pytest.mark.parametrize(

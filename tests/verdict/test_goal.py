@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecotarget.model import requirement as req
-from ecotarget.model.evidence import Evidence, PastFigure
+from ecotarget.model.evidence import Evidence
 from ecotarget.model.record import Measure
 from ecotarget.model.requirement import Requirement
 from ecotarget.model.target import Indicator
@@ -73,6 +73,11 @@ def test_a_share_is_compared_as_a_fraction(reached: int, listed: int) -> None:
         (req.Threshold(">", amount("1", "起")), EVENTS, UP),
         (req.Threshold("<=", amount("1", "起")), EVENTS, DOWN),
         (req.Threshold("==", amount("1", "起")), EVENTS, None),
+        (req.Threshold("==", amount("0", "起")), EVENTS, DOWN),
+        (req.Threshold("==", amount("0", "%")), RATIO, DOWN),
+        (req.Threshold("==", amount("100", "%")), RATIO, UP),
+        (req.Threshold("==", amount("99", "%")), RATIO, None),
+        (req.Threshold("==", None), RATIO, None),
         (req.Within(amount("1", "起"), amount("2", "起")), EVENTS, None),
         (req.About(amount("1", "起")), EVENTS, DOWN),
         (req.About(amount("1", "起"), amount("1", "起")), EVENTS, None),
@@ -114,9 +119,9 @@ def test_a_change_is_laid_beside_the_whole_base_year() -> None:
     )
     so_far, part = told(PM25, "31", "ug/m3"), told(PM25, "40", "ug/m3", HALF.in_year(2023))
     whole = told(PM25, "30", "ug/m3", BEFORE)
-    evidence = Evidence(so_far, part, part.period, past=(PastFigure(2023, part, whole),))
+    evidence = Evidence(so_far, part, part.period, whole_base=whole)
     found = Goal(asked, evidence, so_far)
     assert found.base == whole
     assert found.keeps(Fraction(27)) and not found.keeps(Fraction(271, 10))
-    without = Goal(asked, evidence._replace(past=()), so_far)
+    without = Goal(asked, evidence._replace(whole_base=None), so_far)
     assert without.base is None and not without.keeps(Fraction(1))

@@ -21,11 +21,11 @@ from ecotarget.model.pace import (
     OFF_PACE,
     ON_PACE,
     Pace,
-    Thresholds,
 )
 from ecotarget.model.period import Period
 from ecotarget.model.record import Completion, Measure, Rank
 from ecotarget.model.target import Target
+from ecotarget.model.thresholds import Thresholds
 from ecotarget.verdict.judge import judge
 from ecotarget.verdict.pace import pace
 from underway import (
@@ -121,6 +121,28 @@ def test_what_is_decided_is_lost_or_met_early(
     assert (one.state, one.why.key) == (state, why)
 
 
+@pytest.mark.parametrize(
+    "sign, bound, done, state",
+    [
+        ("==", "0", "1", LOST),
+        ("==", "0", "0", ON_PACE),
+        ("==", "2", "3", LOST),
+        ("==", "2", "1", None),
+    ],
+)
+def test_none_is_a_bound_and_a_number_of_its_own_has_no_schedule(
+    sign: str, bound: str, done: str, state: str | None
+) -> None:
+    one = there(target(EVENTS, sign, bound, "起"), Evidence(told(EVENTS, done, "起")))
+    assert (one.how, one.state) == ("sum", state)
+
+
+def test_every_case_of_a_list_is_told_in_whole_items() -> None:
+    closed = known("rectification.finding_closure_ratio")
+    one = there(target(closed, "==", "100", "%"), Evidence(counted(closed, 31, 48)))
+    assert lines(one)["rate-rest"]["more"] == 17
+
+
 def test_without_a_day_the_course_proves_what_the_judge_leaves_open() -> None:
     """The figure is said to be of the whole period and has too few days; five of forty are bad."""
     values = {n: Fraction(n >= 5) for n in range(20)}
@@ -132,6 +154,27 @@ def test_without_a_day_the_course_proves_what_the_judge_leaves_open() -> None:
     assert verdict.outcome == "insufficient"
     one = pace(asked, evidence, verdict, day(FORTY, 19).end, USUAL)
     assert one is not None and one.state == LOST
+
+
+def test_without_a_day_a_figure_that_is_enough_is_not_kept_whatever_comes() -> None:
+    """34 of 36 days are good, and that is enough to judge; four bad ones more would make it 34/40."""
+    values = {n: Fraction(n >= 2) for n in range(36)}
+    so_far = of_days(RATIO, FORTY, values.values())
+    asked = target(RATIO, ">=", "90", "%", FORTY)
+    evidence = Evidence(so_far, course=course(RATIO, values, 36, FORTY))
+    verdict = judge(asked, evidence)
+    assert verdict.outcome == "pass"
+    one = pace(asked, evidence, verdict, day(FORTY, 35).end, USUAL)
+    assert one is not None and one.state is None
+
+
+def test_days_of_several_places_have_no_allowance() -> None:
+    """341 days of eleven cities in January are weighed as a share of 31 days."""
+    january = Period.parse("2024-01")
+    one = there(target(RATIO, ">=", "90", "%"), Evidence(counted(RATIO, 300, 341, january)))
+    assert set(lines(one)) == {"calendar-so-far", "mean-rest-least"}
+    # (90 x 366 - 31 x 30000/341) / 335 = 90.1866
+    assert lines(one)["mean-rest-least"]["rest"] == Decimal("90.2")
 
 
 # ---- What has a season --------------------------------------------------------------------------
@@ -246,7 +289,7 @@ def change_of(of: Any, now: Measure, *figures: Measure) -> tuple[Target, Evidenc
     before, whole = figures
     asked = target(of, "<=", "0", "", requirement=below("-20"))
     years = (PastFigure(2023, before, whole),)
-    return asked, Evidence(now, before, before.period, past=years)
+    return asked, Evidence(now, before, before.period, past=years, whole_base=whole)
 
 
 def test_a_change_of_a_mean_in_absolute_terms() -> None:
@@ -275,6 +318,43 @@ def test_a_change_without_the_whole_base_year_lays_the_parts_side_by_side() -> N
     asked = target(PM25, "<=", "0", "", requirement=below("-20"))
     one = there(asked, Evidence(told(PM25, "25", "ug/m3"), before, before.period))
     assert (one.how, one.state, one.why.key) == ("change", None, "no-whole-base")
+    assert set(lines(one)) == {"change-so-far"}
+
+
+def change_by_days(base: Measure, whole: Measure | None = None) -> Pace:
+    """Twenty of forty days at 18 and, in the year before, at 30 all along; 20 % less is 24."""
+    values = {n: Fraction(18) for n in range(20)}
+    so_far = of_days(PM25, part(FORTY, day(FORTY, 19).end), values.values())
+    before = past(2023, {n: Fraction(30) for n in range(40)}, FORTY)
+    asked = target(PM25, "<=", "0", "", FORTY, requirement=below("-20"))
+    way = course(PM25, values, 20, FORTY, past=(before,))
+    evidence = Evidence(so_far, base, base.period, course=way, whole_base=whole)
+    return there(asked, evidence, day(FORTY, 19).end)
+
+
+def of_2023(days: int, enough: bool = True) -> Measure:
+    period = part(FORTY, day(FORTY, days - 1).end).in_year(2023)
+    found = of_days(PM25, period, [Fraction(30)] * days)
+    return found._replace(reckoned=behind(Fraction(30))._replace(enough=enough))
+
+
+def test_a_change_of_what_has_its_days_is_weighed_against_the_whole_base() -> None:
+    """24.5 is rounded to 24, half to even; (24.5 x 40 - 18 x 20) / 20 = 31."""
+    one = change_by_days(of_2023(20), of_2023(40))
+    assert (one.how, one.state) == ("change", ON_PACE)
+    assert lines(one)["change-most"]["bound"] == Decimal("24.5")
+    assert lines(one)["mean-rest"]["rest"] == 31
+    assert one.projection is not None and one.projection.chance == 1
+
+
+def test_without_a_day_to_look_from_the_base_is_the_whole_year() -> None:
+    assert lines(change_by_days(of_2023(40)))["change-most"]["bound"] == Decimal("24.5")
+
+
+@pytest.mark.parametrize("enough", [True, False], ids=["no whole year", "too few days in it"])
+def test_a_change_without_a_sound_base_year_is_not_said_to_be_lost(enough: bool) -> None:
+    one = change_by_days(of_2023(20), None if enough else of_2023(40, enough=False))
+    assert (one.state, one.why.key, one.projection) == (None, "no-whole-base", None)
     assert set(lines(one)) == {"change-so-far"}
 
 

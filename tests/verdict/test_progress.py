@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from ecotarget.model import requirement as req
 from ecotarget.model.evidence import Evidence
-from ecotarget.model.pace import AT_RISK, OFF_PACE, ON_PACE, Thresholds
+from ecotarget.model.pace import AT_RISK, OFF_PACE, ON_PACE
 from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
 from ecotarget.model.target import Milestone
+from ecotarget.model.thresholds import Thresholds
 from ecotarget.verdict import progress
 from ecotarget.verdict.goal import Goal
 from underway import EVENTS, MONEY, amount, counted, known, target, told

@@ -309,6 +309,17 @@ def test_a_thin_figure_decides_nothing(exact: str, strength: str) -> None:
     assert dict(found.reason.details) == said
 
 
+def test_a_short_stretch_of_a_year_with_days_enough_is_named() -> None:
+    """A month too short makes a year invalid that has its 324 days; its data do not end early."""
+    measure = reckoned("30", enough=False)
+    assert measure.reckoned is not None
+    said = measure.reckoned._replace(have=356, lacking=("2024-04 26/27",))
+    found = verdict(at_most("35"), measure._replace(reckoned=said))
+    assert (found.outcome, found.reason.key) == ("insufficient", "too-few-days")
+    ends = verdict(at_most("35"), measure._replace(reckoned=said._replace(lacking=())))
+    assert (ends.outcome, ends.reason.key) == ("insufficient", "unended")
+
+
 def test_nor_does_one_whose_base_is_thin() -> None:
     no_worse = target(kinds.Trend(strict=False, base=2023))
     thin = reckoned("50", enough=False, period=BEFORE)

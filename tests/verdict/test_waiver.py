@@ -172,7 +172,6 @@ def test_a_target_that_was_not_evaluated_is_known_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("as_of", "outcome", "wanted"),
     [
-        ("2024-06-30", "fail", "not_begun"),
         ("2024-07-01", "fail", "active"),
         ("2024-12-01", "fail", "active"),  # 30 days left
         ("2024-12-02", "fail", "ending"),  # 29 days left and this one: the last 30
@@ -181,7 +180,6 @@ def test_a_target_that_was_not_evaluated_is_known_all_the_same() -> None:
         ("2024-08-01", "pass", "unneeded"),
         ("2024-12-31", "not_applicable", "unneeded"),
         ("2024-08-01", "not_due", "active"),
-        ("2024-06-30", "pass", "not_begun"),
         ("2025-01-01", "pass", "expired"),
     ],
 )
@@ -192,8 +190,8 @@ def test_the_state_of_a_waiver_on_a_day(as_of: str, outcome: str, wanted: str) -
 def test_a_waiver_that_another_one_took_over_has_not_run_out() -> None:
     first = waiver("2024-01-01", "2024-06-30")
     second = waiver("2024-08-01", "2025-06-30", "W-2")
-    assert state(first, second, as_of="2024-06-01") == ["ending", "not_begun"]
-    assert state(first, second, as_of="2024-07-15") == ["expired", "not_begun"]  # the gap
+    assert state(first, second, as_of="2024-06-01") == ["ending"]
+    assert state(first, second, as_of="2024-07-15") == ["expired"]  # the gap; nothing later is seen
     assert state(first, second, as_of="2025-01-01") == ["renewed", "active"]
     assert state(first, second, as_of="2025-07-01") == ["expired", "expired"]
     found = settled([finding()], [first, second], "2025-01-01").findings[0]
@@ -216,8 +214,6 @@ def test_an_unmatched_waiver_says_what_it_may_have_meant(odd: Target, near: str)
 @pytest.mark.parametrize(
     ("as_of", "outcome", "code"),
     [
-        ("2024-01-15", "fail", "waiver-not-begun"),
-        ("2024-01-15", "pass", None),
         ("2024-08-01", "fail", None),
         ("2024-12-20", "fail", "waiver-ending"),
         ("2025-01-01", "fail", "waiver-expired"),
@@ -238,6 +234,29 @@ def test_the_warning_of_an_unmatched_waiver_names_the_near_ones() -> None:
     odd = waiver("2024-01-01", "2024-12-31", of=target("T-11"))
     (fault,) = waiving.warnings(settled([finding()], [odd]).standings)
     assert (fault.code, fault.near, fault.warning) == ("waiver-unmatched", ("T-1",), True)
+
+
+@pytest.mark.parametrize(("outcome", "code"), [("fail", "waiver-not-begun"), ("pass", None)])
+def test_what_begins_after_the_last_day_of_the_figure_is_told(
+    outcome: str, code: str | None
+) -> None:
+    found = settled([finding(outcome)], [waiver("2025-01-15", "2025-12-31")])
+    assert [one.state for one in found.standings] == ["not_begun"]
+    assert found.findings[0].waiver is None
+    told = [fault.code for fault in waiving.warnings(found.standings)]
+    assert told == ([code] if code else [])
+
+
+def test_as_of_a_day_no_waiver_that_begins_later_is_seen() -> None:
+    """A past month gives the same bytes whatever was added to the register since."""
+    first = waiver("2024-01-01", "2024-06-30")
+    later = [
+        waiver("2025-01-15", "2025-12-31", "W-2"),
+        waiver("2025-01-15", "2025-12-31", "W-3", target("T-9")),
+    ]
+    for day in ("2024-05-05", "2025-01-14"):
+        assert settled([finding()], [first, *later], day) == settled([finding()], [first], day)
+    assert len(settled([finding()], [first, *later], "2025-01-15").standings) == 3
 
 
 def test_the_waiver_that_was_renewed_needs_no_look() -> None:
@@ -289,7 +308,7 @@ def test_the_same_read_a_second_time(
         excused = holding if before.verdict.outcome in WAIVABLE else []
         assert [after.waiver] == (excused or [None])
         assert after._replace(waiver=None, flags=()) == before
-    assert [one.waiver for one in found.standings] == register
+    assert [one.waiver for one in found.standings] == [o for o in register if o.starts <= day]
     assert sum(f.counted == "waived" for f in found.findings) == sum(
         one.outcome in WAIVABLE and one.state in ("active", "ending") for one in found.standings
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ecotarget.assess import (
@@ -104,7 +105,8 @@ def _of_readings(files: Iterable[TargetFile], given: Given, question: Question) 
     if not given.readings:
         return
     said = measures.wanted(files, walk.reckonable(question.edition), question.as_of)
-    periods = tuple(each for each in said.periods if walk.has_law(each.end, question.edition))
+    lawful = partial(walk.has_law, edition=question.edition)
+    periods = tuple(each for each in said.periods if lawful(each.start) and lawful(each.end))
     if said.indicators and periods:
         asking = question._replace(indicators=said.indicators, periods=periods)
         yield Asked(Given(readings=given.readings), asking)

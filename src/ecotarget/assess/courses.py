@@ -190,7 +190,14 @@ def _of_days(
     for key, target in own.items():
         flags = (places[key[0]], key[1])
         course = _course(target.period, law.until, now.get(flags, {}), before.get(flags, {}), rule)
-        yield key, course._replace(how=kinds.DAYS, as_share=indices.COUNTS[key[1]][1])
+        yield (
+            key,
+            course._replace(
+                how=kinds.DAYS,
+                as_share=indices.COUNTS[key[1]][1],
+                reviewed=key[1] == indices.SAND_REMOVED,  # the authority says later which days go
+            ),
+        )
 
 
 def _moved(spans: Spans, year: Period) -> Iterator[tuple[AirIndex, date, date]]:

@@ -67,10 +67,10 @@ def divisions(said: LedgerSet) -> tuple[str, ...]:
 class _Ledger:
     """A ledger that was read; how it stands on a day is reckoned once."""
 
-    def __init__(self, said: LedgerSet, engine: Engine) -> None:
+    def __init__(self, said: LedgerSet, engine: Engine, as_of: date | None) -> None:
         self.said = said
         self.engine = engine
-        self.opened: OpenedLedger = ledgers.open_all([said], engine)
+        self.opened: OpenedLedger = ledgers.open_all([said], engine, as_of)
         self.entries = self.opened.tables[0]
         self.shown = ledgers.shown(said)
         self.tables: dict[date, str] = {}
@@ -142,7 +142,7 @@ def report(
     `by` are divisions of `divisions`; that by units is always made where there are any. `within` are
     the days that items due soon reach ahead.
     """
-    ledger = _Ledger(said, engine)
+    ledger = _Ledger(said, engine, as_of)
     day, day_from = ledger.day(as_of)
     items, entries = _of_unit(ledger, day, unit)
     told = tuple(dict.fromkeys((ALL, *((UNIT,) if UNIT in said.columns else ()), *by)))
@@ -239,7 +239,7 @@ def assess(sets: Sequence[LedgerSet], question: Question, engine: Engine) -> Ass
         ]
         if not asked:
             continue
-        ledger = _Ledger(said, engine)
+        ledger = _Ledger(said, engine, question.as_of)
         inputs.extend(ledger.opened.inputs)
         try:
             day, _ = ledger.day(question.as_of)
@@ -314,6 +314,8 @@ def _figure(ledger: _Ledger, one: LedgerIndicator, period: Period, question: Que
     heading = _heading(ledger.said, one, period)
     assert one.known is not None
     details["rows"] = tuple(_rows(ledger, one, period))
+    if not _happens(ledger, one):
+        details["falls"] = True  # what was closed may relapse
     steps = _steps(ledger, one, count, aside, period)
     return tally.figure(heading, one.known, period, told, question, details, steps=steps)
 

@@ -71,9 +71,10 @@ def _periods(target: Target, as_of: date | None) -> Iterator[Period]:
     if isinstance(requirement, Change | Trend) and requirement.base is not None:
         base = requirement.base
         year = period.start.year - 1 if base == LAST_YEAR else int(base)
-        for each in seen:
+        for each in (*seen, period):  # what the rest may be asks for the whole of the base year
             with suppress(ValueError):  # the calendar begins with the year 1
-                yield each.in_year(year)
+                if (part := _seen(each.in_year(year), as_of)) is not None:
+                    yield part
 
 
 def _seen(period: Period, as_of: date | None) -> Period | None:
@@ -183,6 +184,7 @@ def _behind(result: Assessed, ratio: Rounding, unsettled: Unsettled | None) -> R
         unsettled=unsettled,
         assigned=bool(result.details.get("assigned")),
         steps=tuple((step.key, tuple(step.details.items())) for step in result.steps),
+        falls=bool(result.details.get("falls")),
     )
 
 

@@ -107,9 +107,9 @@ def courses(
         left = _months(period) - (0 if so_far is None else _months(so_far))
         if group is not None and left:
             setting = _Setting(law.on(period.end), sets[0], survey, so_far, left)
-            course = _course(targets, setting, group, until)
+            course = _course(targets, setting, group.sections, until)
             if course is not None:
-                found[key] = course
+                found[key] = course._replace(growing=group.growing)
     return found
 
 
@@ -141,14 +141,29 @@ def _between(period: Period, ended: date) -> Period | None:
 # ---- Which sections, and what is asked of them --------------------------------------------------
 
 
+class _Group(NamedTuple):
+    """The sections of a scope; `growing` tells that those that are met later are added."""
+
+    sections: tuple[Section, ...]
+    growing: bool
+
+
 def _groups(
     sets: Sequence[SampleSet], survey: Survey, lexicon: Lexicon
-) -> Mapping[tuple[str, str], tuple[Section, ...]]:
+) -> Mapping[tuple[str, str], _Group]:
     """Return the sections by jurisdiction and scope; those that a mapping names come first.
 
-    A scope whose sections are not all known is left out.
+    A scope whose sections are not all known is left out. A list is closed by a register (what is not
+    in it is a fault), by the number of its sections, or by their names.
     """
-    found: dict[tuple[str, str], tuple[Section, ...]] = {}
+    registered = all(said.register for said in sets)
+    named = {
+        (one.jurisdiction, one.scope): frozenset(one.names)
+        for said in sets
+        for one in said.selections
+        if one.names
+    }
+    found: dict[tuple[str, str], _Group] = {}
     groups = sorted(waters.groups(sets, survey, waters.ANSWERS), key=lambda g: g.told.rung == WHOLE)
     for told, names in groups:
         where = lexicon.jurisdiction(told.place)
@@ -157,7 +172,9 @@ def _groups(
             continue
         key = where.id, told.scope
         if own and (told.listed or 0) <= len(own):
-            found[key] = own
+            closed = registered or told.listed is not None
+            all_named = named.get((told.place, told.scope)) == names
+            found[key] = _Group(own, growing=not closed and not all_named)
         else:
             found.pop(key, None)
     return found
@@ -289,6 +306,9 @@ def _item(
         rest=rest,
     )
     is_lost = _is_lost(setting, limits, mean, months, order, upper)
+    beyond = upper and not ph and rest is not None and rest < Fraction(RANGES[mean.item].low)
+    if beyond and not is_lost:  # only a month that is over and was left blank brings it back
+        told = told._replace(rest=None)
     return _Item(_room_beyond(held, rest, upper, ph), is_lost, told)
 
 
@@ -306,12 +326,13 @@ def _room_beyond(held: Fraction, rest: Fraction | None, upper: bool, ph: bool) -
 def _is_lost(
     setting: _Setting, limits: ItemLimits, mean: ItemMean, months: int, order: int, upper: bool
 ) -> bool:
-    """Tell whether the best that can be measured in the months left leaves the item beyond the class.
+    """Tell whether the best that can be measured in all other months leaves the item beyond the class.
 
-    What was not detected counts for the better: as nothing, of oxygen as the whole limit. By its
+    Those that are over and have no value may still get one. What was not detected counts for the better: as nothing, of oxygen as the whole limit. By its
     saturation oxygen may be in a class whatever its mean.
     """
-    code, left = setting.code, setting.left
+    assert setting.over is not None
+    code, left = setting.code, setting.left + _months(setting.over) - months
     rule = code.saturation if setting.said.saturation else None
     if mean.item == single_factor.OXYGEN and rule is not None and order >= rule.order:
         return False

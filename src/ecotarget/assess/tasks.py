@@ -50,7 +50,7 @@ def report(sets: Iterable[TaskSet], as_of: date | None) -> TaskReport:
     for said in sets:
         day, day_from = seen_day(said, as_of)
         tables.append(TaskTable(said, day, day_from, standings(said, day)))
-        faults.extend(said.faults)
+        faults.extend(said.faults_until(as_of))
         inputs.extend(said.inputs)
     return TaskReport(tuple(tables), tuple(faults), tuple(dict.fromkeys(inputs)))
 
@@ -75,7 +75,8 @@ def strange(sets: Iterable[TaskSet]) -> Iterator[Fault]:
 def assess(sets: Sequence[TaskSet], question: Question) -> Assessment:
     """Give the figures that are asked of tasks, period by period.
 
-    A row of progress that cannot be read leaves any of them in doubt: then none is told.
+    A row of progress that cannot be read leaves any of them in doubt: then none is told. A row whose
+    day lies after the one that is asked for is not seen.
     """
     results: list[Assessed] = []
     faults: list[Fault] = []
@@ -84,14 +85,15 @@ def assess(sets: Sequence[TaskSet], question: Question) -> Assessment:
         asked = [task for task in said.tasks if _asked(task, said, question)]
         if not asked:
             continue
-        faults.extend(said.faults)
+        wrong = said.faults_until(question.as_of)
+        faults.extend(wrong)
         inputs.extend(said.inputs)
         try:
             day, _ = seen_day(said, question.as_of)
         except FaultError as error:
             faults.extend(error.faults)
             continue
-        if any(not fault.warning for fault in said.faults):
+        if any(not fault.warning for fault in wrong):
             continue
         for period in _periods(said, question, day):
             told = {one.task.id: one for one in standings(said, period.end)}

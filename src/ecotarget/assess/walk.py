@@ -109,7 +109,9 @@ class Law:
         return tuple(found.values())
 
     def kelvin(self, day: date) -> Decimal:
-        """Return the reference state of gases on a day."""
+        """Return the reference state of gases on a day; nothing judges a day before the first law."""
+        if self.question.edition is None:
+            day = max(day, catalog.first_day())
         return self.on(day).reference_kelvin
 
     def groups(self, periods: Iterable[Period]) -> Mapping[str, Mapping[Period, AirCode]]:

@@ -139,7 +139,7 @@ def check(
     request = _beside(request, known, waivers, baseline)
     request = request._replace(machine=Machine(engine, memory_limit, threads))
     wanted = sinks(known.list("format", format_), CHECK_NAMES)
-    failing = command.fail_on(known.list("fail_on", fail_on))
+    failing = command.fail_on(known.list("fail_on", fail_on), known.said("fail_on", fail_on))
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     how = wanted, failing, style, exit_zero
     if list_waivers:

@@ -142,6 +142,7 @@ def question(request: Request) -> Question:
     from ecotarget.standards import catalog
 
     entries = excepted.load(Path(request.excepted)).entries if request.excepted else ()
+    day = given.as_of(request.as_of)
     return Question(
         indicators=tuple(_indicator(text) for text in request.indicators),
         rung=terminal.choose("--by", request.by, RUNGS) if request.by else "",
@@ -151,8 +152,8 @@ def question(request: Request) -> Question:
         edition=request.edition,
         grade=terminal.choose("--grade", request.grade, _GRADES),
         overlays=tuple(catalog.overlay(Path(path)) for path in request.overlays),
-        as_of=given.as_of(request.as_of),
-        excepted=entries,
+        as_of=day,
+        excepted=tuple(one for one in entries if day is None or one.first <= day),
     )
 
 

@@ -14,7 +14,7 @@ from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.cli.machine import Machine
 from ecotarget.intake import measures as intake
 from ecotarget.model.faults import Fault, FaultError, Place, nearest
-from ecotarget.model.finding import FAIL, Finding, Report
+from ecotarget.model.finding import Finding, Report
 from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
 from ecotarget.model.target import TargetFile
@@ -26,7 +26,7 @@ from ecotarget.words import Words
 if TYPE_CHECKING:  # a check of rates and counts alone does not bring the walks along
     from ecotarget.cli.reckoned import Rates
     from ecotarget.model.figures import FigureSet
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 # Rates of these are reckoned from amounts by formulas of the shelf.
 _WITH_FORMULAS = frozenset({"waste", "soil"})
@@ -81,7 +81,7 @@ def evaluated(request: Request, words: Words) -> Report:
     if not paths and not sets:
         terminal.refuse("no-figures", paths=", ".join(request.measures))
     if not any(datasets.is_dataset(path) for path in paths):
-        figures = intake.load(given_paths, lexicon, default, sets)
+        figures = intake.load(given_paths, lexicon, default, sets, question.as_of)
         rates = _rates(figures.measures, lexicon)
         wrong = (*figures.faults, *(rates.faults if rates else ()))
         known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
@@ -127,7 +127,7 @@ def _with_readings(
         for path in handed.paths
         if path not in described and path.resolve() not in made.files and not path.is_dir()
     ]
-    figures = intake.load(tables, lexicon, default, handed.sets)
+    figures = intake.load(tables, lexicon, default, handed.sets, question.as_of)
     rates = _rates(figures.measures, lexicon) or reckoned.Rates()
     wrong = (*figures.faults, *rates.faults)
     known = (*faults, *(f for f in loaded.faults if not f.warning), *wrong)
@@ -212,9 +212,9 @@ def _strange_thresholds(request: Request, files: Iterable[TargetFile]) -> Iterat
             yield Fault("config-pace-target", place, {"found": target}, near, warning=True)
 
 
-def fail_on(asked: Iterable[str]) -> frozenset[str]:
-    """Read which outcomes and states of the pace end the run with exit code 1."""
-    return gate.check_fails_on(asked) or frozenset({FAIL})
+def fail_on(asked: Iterable[str], said: Place) -> frozenset[str]:
+    """Read which outcomes and states of the pace end the run with exit code 1, and where that stands."""
+    return gate.check_fails_on(asked, said.file)
 
 
 def notes(report: Report, words: Words) -> Iterable[str]:

@@ -15,7 +15,7 @@ from ecotarget.cli.config_keys import FIELDS, LINT, PACE
 from ecotarget.model.faults import NOTHING, FaultError, Place
 
 if TYPE_CHECKING:
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 NAMES = ("ecotarget.yaml", ".ecotarget.yaml")
 VARIABLE = "ECOTARGET_"
@@ -57,6 +57,10 @@ class Settings(NamedTuple):
     def places_without(self, **given: object) -> Mapping[str, Place]:
         """Return where values are from, without those that the command line says itself."""
         return {name: place for name, place in self.places.items() if not given.get(name)}
+
+    def said(self, name: str, given: object) -> Place:
+        """Return where a value is from: the option, else the variable or the place in the file."""
+        return self.places_without(**{name: given}).get(name, Place(f"--{name.replace('_', '-')}"))
 
     @property
     def lint(self) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from ecotarget.model.faults import Fault, FaultError, Place
 if TYPE_CHECKING:  # most files set no thresholds
     from fractions import Fraction
 
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
 _TOML = ("tool", "ecotarget")
 _Path = tuple[str | int, ...]
@@ -72,7 +72,7 @@ def read(path: Path) -> Read:
         faults += found.faults
         settings = {**found.settings, **settings}
     if not faults:
-        faults += _disordered(settings)
+        faults += [*_disordered(settings), *_without_a_gate(settings)]
     if faults:
         raise FaultError(faults)
     return Read(settings, tuple(files))
@@ -105,7 +105,7 @@ def thresholds(settings: Mapping[str, Any]) -> Mapping[str, Thresholds]:
 
     `settings` are values by name; what a target does not say of itself is as for all others.
     """
-    from ecotarget.model.pace import Thresholds
+    from ecotarget.model.thresholds import Thresholds
 
     head, by_target = f"{keys.PACE}.", f"{keys.PACE}.{keys.TARGETS}."
     said: dict[str, dict[str, Any]] = {"": {}}
@@ -117,6 +117,16 @@ def thresholds(settings: Mapping[str, Any]) -> Mapping[str, Thresholds]:
             said[""][name.removeprefix(head)] = value
     general = Thresholds()._replace(**said[""])
     return {target: general._replace(**fields) for target, fields in said.items()}
+
+
+def _without_a_gate(settings: Mapping[str, Setting]) -> Iterator[Fault]:
+    """Yield that `none` stands alone under `fail_on`: the gate would always be open."""
+    if (said := settings.get("fail_on")) is None:
+        return
+    from ecotarget.cli import gate  # a file need not name one
+
+    if gate.names_nothing(said.value):
+        yield Fault("fail-on-none", said.place)
 
 
 def _disordered(settings: Mapping[str, Setting]) -> Iterator[Fault]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ecotarget.cli import config_file, terminal
+from ecotarget.cli import config_file, gate, terminal
 from ecotarget.cli import config_keys as keys
 from ecotarget.cli.config import VARIABLE, Settings, variable
 from ecotarget.cli.delivery import Sink, deliver
 from ecotarget.model.faults import Fault, Place, nearest
-from ecotarget.model.pace import Thresholds
 from ecotarget.model.setting import COMMAND_LINE, DEFAULT, ENVIRONMENT, FILE, Setting, Settled
+from ecotarget.model.thresholds import Thresholds
 from ecotarget.report import as_settings
 from ecotarget.report.formats import Style
 from ecotarget.words import Words
@@ -109,6 +109,8 @@ def _wrong(found: tuple[Setting, ...]) -> Iterator[Fault]:
     for one in found:
         if one.place is None or one.source not in (ENVIRONMENT, COMMAND_LINE):
             continue
+        if one.name == "fail_on" and gate.names_nothing(one.value):
+            yield Fault("fail-on-none", one.place)
         for entry in one.value if isinstance(one.value, list) else [one.value]:
             wrong = keys.wrong_entry(one.name, entry)
             if wrong is not None:

@@ -85,7 +85,7 @@ def _read(request: Request, lexicon: Lexicon, day: date | None) -> _Read:
             tables.append(path)
     parts = [
         *([_of_reports(files, request, lexicon, day)] if files else []),
-        *([_of_figures(tables, request, lexicon)] if tables else []),
+        *([_of_figures(tables, request, lexicon, day)] if tables else []),
     ]
     return _Read(
         Gathered(
@@ -111,14 +111,14 @@ def _is_later(month: Month, day: date) -> bool:
     return month.text > month_of(day) if month.day is None else month.day > day
 
 
-def _of_figures(paths: list[Path], request: Request, lexicon: Lexicon) -> _Read:
+def _of_figures(paths: list[Path], request: Request, lexicon: Lexicon, day: date | None) -> _Read:
     """Return reported figures; rows that name no jurisdiction are of the one that is asked for."""
     sets = [path for path in measures.discover(paths) if datasets.is_dataset(path)]
     faults = tuple(Fault("trend-readings", Place(path.as_posix())) for path in sets)
     asked = {place.id for text in request.jurisdictions if (place := lexicon.jurisdiction(text))}
     default = asked.pop() if len(asked) == 1 else None
     plain = [path for path in measures.discover(paths) if path not in sets]
-    loaded = measures.load(plain, lexicon, default)
+    loaded = measures.load(plain, lexicon, default, as_of=day)
     return _Read(method.of_measures(loaded.measures), (*faults, *loaded.faults), loaded.inputs)
 
 

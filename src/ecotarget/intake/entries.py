@@ -8,10 +8,11 @@ seconds (`at_`), traits by their words. `twice` are ids that stand more than onc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from ecotarget.engine.text import literal
+from ecotarget.engine.text import literal, value
 from ecotarget.model.ledger import DATES, TRAITS
 
 MONTHS = ("found", "reviewed")  # dates of which the month is told
@@ -88,6 +89,14 @@ def looked_sql(layout: Layout, cells: str) -> str:
     joined = "".join(f"\n{join}" for join in joins)
     items = f"\nWHERE NOT {is_total(layout)}"
     return f"SELECT {', '.join(pieces)}\nFROM {cells} AS c{joined}{items}"
+
+
+def seen_sql(layout: Layout, cells: str, day: date) -> str:
+    """Return the SELECT of the rows of the cells but those of items that are found after a day."""
+    number = layout.dates.index(_FOUND)
+    joins = "".join(f"\n{join}" for join in _date_joins(layout, _FOUND, number))
+    found = _piece(layout, _FOUND, number, "day")
+    return f"SELECT c.* FROM {cells} AS c{joins}\nWHERE {found} IS NULL OR {found} <= {value(day)}"
 
 
 def twice_sql(layout: Layout, cells: str) -> str:
@@ -194,27 +203,34 @@ def _order_checks(layout: Layout) -> Iterator[Problem]:
 
 def _date(layout: Layout, name: str, number: int) -> Iterator[str]:
     """Yield the pieces of a date: its text, its day, and its month and moment where they are asked."""
-    text = _said(layout, f"c.d_{name}")
-    tests = [f"r{number}.text IS NOT NULL"] if layout.split else []
-    if layout.missing:  # a mark may be written as a day: 1900-01-01
-        missing = _among(day_text(f"c.d_{name}", layout.iso), layout.missing)
-        text = f"CASE WHEN {missing} THEN '' ELSE {text} END"
-        tests.append(f"{text} <> ''")
-
-    def piece(column: str) -> str:
-        said = f"k{number}.{column}"
-        return f"CASE WHEN {' AND '.join(tests)} THEN {said} END" if tests else said
-
-    yield f"{text} AS s_{name}"
-    yield f"{piece('day')} AS d_{name}"
+    yield f"{_date_said(layout, name)} AS s_{name}"
+    yield f"{_piece(layout, name, number, 'day')} AS d_{name}"
     if name in MONTHS:
-        yield f"{piece('month_')} AS m_{name}"
+        yield f"{_piece(layout, name, number, 'month_')} AS m_{name}"
     if name in layout.moments:
         second = f"k{number}.second_"
         if layout.iso:
             more = f"r{number}.second_" if layout.split else "CAST(NULL AS BIGINT)"
             second = f"{second} + {more}"
         yield f"{second} AS at_{name}"
+
+
+def _date_said(layout: Layout, name: str) -> str:
+    """Write the text of a date; a mark of a missing value may be written as a day: 1900-01-01."""
+    text = _said(layout, f"c.d_{name}")
+    if not layout.missing:
+        return text
+    missing = _among(day_text(f"c.d_{name}", layout.iso), layout.missing)
+    return f"CASE WHEN {missing} THEN '' ELSE {text} END"
+
+
+def _piece(layout: Layout, name: str, number: int, column: str) -> str:
+    """Write what a date was looked up as; nothing where it is blank or its time cannot be read."""
+    tests = [f"r{number}.text IS NOT NULL"] if layout.split else []
+    if layout.missing:
+        tests.append(f"{_date_said(layout, name)} <> ''")
+    said = f"k{number}.{column}"
+    return f"CASE WHEN {' AND '.join(tests)} THEN {said} END" if tests else said
 
 
 def _date_joins(layout: Layout, name: str, number: int) -> Iterator[str]:

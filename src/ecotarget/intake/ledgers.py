@@ -80,10 +80,13 @@ class OpenedLedger(NamedTuple):
     last_day: date | None
 
 
-def open_all(sets: Sequence[LedgerSet], engine: Engine) -> OpenedLedger:
-    """Read ledgers into tables of the engine; what is wrong is in the faults, nothing is raised."""
+def open_all(sets: Sequence[LedgerSet], engine: Engine, as_of: date | None = None) -> OpenedLedger:
+    """Read ledgers into tables of the engine; what is wrong is in the faults, nothing is raised.
+
+    Items that were found after `as_of` are not seen, nor what is wrong with their rows.
+    """
     folder = sources.scratch(engine)
-    readers = [_Reader(said, engine, f"ledger{number}") for number, said in enumerate(sets)]
+    readers = [_Reader(said, engine, f"ledger{number}", as_of) for number, said in enumerate(sets)]
     for reader in readers:
         reader.read(folder)
     days = [day for reader in readers for day in reader.days()]
@@ -109,9 +112,10 @@ def shown(said: LedgerSet) -> dict[str, str]:
 class _Reader(CellReader):
     """Reads one ledger into the view `<tag>_entry`."""
 
-    def __init__(self, said: LedgerSet, engine: Engine, tag: str) -> None:
+    def __init__(self, said: LedgerSet, engine: Engine, tag: str, as_of: date | None) -> None:
         super().__init__(said.source, engine, tag)
         self.said = said
+        self.as_of = as_of
         self.entries = f"{tag}_entry"
         self.bad = 0
         moments = {name for first, last, _ in said.steps.values() for name in (first, last)}
@@ -159,8 +163,9 @@ class _Reader(CellReader):
         self.look_at_days()
         self.look_at_words()
         self.name_files()
-        self.engine.table(f"{self.tag}_twice", entries.twice_sql(self.layout, self.cells))
-        self.engine.view(f"{self.tag}_looked", entries.looked_sql(self.layout, self.cells))
+        seen = self.seen()
+        self.engine.table(f"{self.tag}_twice", entries.twice_sql(self.layout, seen))
+        self.engine.view(f"{self.tag}_looked", entries.looked_sql(self.layout, seen))
         self.engine.table(f"{self.tag}_weighed", entries.weighed_sql(self.layout))
         self.engine.view(self.entries, entries.entry_sql(self.layout))
         ((bad,),) = self.engine.rows(f"SELECT SUM(b.bad) FROM {self.tag}_weighed AS b")
@@ -273,6 +278,14 @@ class _Reader(CellReader):
         for name, length in zip(self.layout.dates, row, strict=True):
             if length is not None and int(str(length)) > _DAY_LENGTH:
                 yield name
+
+    def seen(self) -> str:
+        """Return the cells of the items that were found by the day that is asked for."""
+        if self.as_of is None or "found" not in self.layout.dates:
+            return self.cells
+        name = f"{self.tag}_seen"
+        self.engine.view(name, entries.seen_sql(self.layout, self.cells, self.as_of))
+        return name
 
     def look_at_words(self) -> None:
         """Give each text of a trait its word; texts that nobody named have none."""

@@ -6,8 +6,10 @@ exit code 2 all the same.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import chain, islice
@@ -38,6 +40,7 @@ TABLES = (".et", ".parquet")
 _NAMING = frozenset({"jurisdiction", "period", "indicator", "scope", "unit", "source", "note"})
 # Cells of these decide what a figure says.
 _DECIDING = tuple(name for name in FIELDS if name not in ("source", "note"))
+_PERIOD = FIELDS.index("period")
 # What begins a remark below a table.
 _REMARKS = ("注：", "注:", "注1", "备注：", "备注:", "说明：", "说明:", "资料来源", "数据来源")
 _SIGNED = (
@@ -74,6 +77,8 @@ class Loaded(NamedTuple):
     attempts: tuple[Attempt, ...] = ()
 
 
+# What ecotarget writes itself says so by its schema.
+_WRITTEN = re.compile(r"https://ecotarget\.dev/schema/([a-z]+-[0-9]+)\.json")
 # So many different unknown names of one file get a near match; the others are told without.
 _LOOKS = 200
 _NOWHERE: Mapping[str, tuple[str, str]] = {}
@@ -115,10 +120,12 @@ def load(
     lexicon: Lexicon,
     jurisdiction: str | None = None,
     described: Iterable[FigureSet] = (),
+    as_of: date | None = None,
 ) -> Loaded:
     """Load every file of figures at or directly below the paths, and those that are described.
 
-    `jurisdiction` stands for rows that name none.
+    `jurisdiction` stands for rows that name none. Rows whose period ends after `as_of` are not seen, and
+    nothing that is wrong with them.
     """
     measures: list[Measure] = []
     faults: list[Fault] = []
@@ -140,7 +147,7 @@ def load(
             faults.extend(error.faults)
             continue
         for part in parts:
-            reader = _Reader(part.name, lexicon, said.jurisdiction or jurisdiction, said)
+            reader = _Reader(part.name, lexicon, said.jurisdiction or jurisdiction, said, as_of)
             try:
                 measures.extend(_measures(part, said, reader, inputs))
             except FaultError as error:
@@ -181,6 +188,10 @@ def _record_rows(text: Text, json: bool, reader: _Reader) -> Iterator[Row]:
     if isinstance(data, dict) and set(data) == {"measures"}:
         data = data["measures"]
     if not isinstance(data, list):
+        said = data.get("schema") if isinstance(data, dict) else None
+        written = _WRITTEN.fullmatch(said) if isinstance(said, str) else None
+        if written is not None:
+            raise FaultError([Fault("measures-report", document.place(), {"found": written[1]})])
         raise FaultError([Fault("measures-shape", document.place())])
     for number_, record in enumerate(data):
         # JSON keeps no lines; there the place is the number of the record.
@@ -229,9 +240,15 @@ class _Reader:
     """Turns the rows of one file into measures. Names and units are looked up once per text."""
 
     def __init__(
-        self, file: str, lexicon: Lexicon, jurisdiction: str | None, said: FigureSet
+        self,
+        file: str,
+        lexicon: Lexicon,
+        jurisdiction: str | None,
+        said: FigureSet,
+        as_of: date | None,
     ) -> None:
         self.file = file
+        self.as_of = as_of
         self.default = jurisdiction or ""
         self.said = said
         self.faults: list[Fault] = []
@@ -437,6 +454,8 @@ class _Reader:
             if row.spots is not self.spots:
                 self.spots = row.spots
                 self.told = tuple((name, *spot) for name, spot in sorted(row.spots.items()))
+            if self.is_later(row):
+                continue
             since = len(self.faults)
             try:
                 self.refuse_errors(row)
@@ -466,6 +485,14 @@ class _Reader:
         if indicator is not None:
             named = (where.id, indicator, period, self.texts.setdefault(scope, scope))
             self.attempts.append(Attempt(*named, kind, told[0].place, told))
+
+    def is_later(self, row: Row) -> bool:
+        """Tell whether the period of a row ends after the day asked for: then it is not seen."""
+        if self.as_of is None:
+            return False
+        text = row.cells[_PERIOD] or self.said.period
+        period = self.period(text) or self.day_of_number(text)
+        return period is not None and period.end > self.as_of
 
     def refuse_errors(self, row: Row) -> None:
         """Set a row aside in which a formula has no result."""
@@ -528,11 +555,19 @@ class _Reader:
         days = days_of(text)
         if not days:
             raise self.refuse("period-unknown", line, "period", text)
-        if self.grid.first_day is None:
-            near = tuple(day.isoformat() for day in days)
+        day = self.day_of_number(text)
+        if day is None:
+            near = tuple(one.isoformat() for one in days)
             raise self.refuse("value-ambiguous", line, "period", text, near)
-        day = next(day for day in days if (day - self.grid.first_day).days == int(text))
-        return Period.between(day, day)
+        return day
+
+    def day_of_number(self, text: str) -> Period | None:
+        """Return the day that a bare number of a workbook stands for, as the workbook counts."""
+        first = self.grid.first_day
+        if first is None:
+            return None
+        day = next((day for day in days_of(text) if (day - first).days == int(text)), None)
+        return None if day is None else Period.between(day, day)
 
     def value(self, line: int, indicator: Indicator, text: str, said: tuple[str, str]) -> Value:
         """Read a value in the unit of its cell, of its column of units or of its title."""

@@ -75,7 +75,7 @@ def _refuse_others(document: Document) -> None:
         raise FaultError([Fault("report-kind", place, {"found": kind})])
     if f"{kind}-{edition}" != CHECK:
         details = {"found": f"{kind}-{edition}", "known": CHECK}
-        raise FaultError([Fault("report-edition", place, details)])
+        raise FaultError([Fault("report-version", place, details)])
 
 
 def _repeated(found: Iterable[Result]) -> Iterator[Fault]:
@@ -407,6 +407,8 @@ class _Report:
 
     def findings(self) -> Iterator[Result]:
         """Yield every finding of a report of `check`, those without a target too."""
+        if "faults" not in self.top.data:  # then nobody knows whether it can be trusted
+            raise self.top.wrong("faults")
         return map(_finding, self.top.entries("findings"))
 
     def results(self) -> Iterator[Result]:

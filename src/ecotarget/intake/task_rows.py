@@ -50,8 +50,15 @@ class Rows:
         self.folder = folder
         self.pattern = pattern
         self.faults: list[Fault] = []
+        self.dated: list[tuple[date, Fault]] = []
         self.inputs: list[Input] = []
         self.files: list[str] = []
+
+    def note(self, day: date | None, fault: Fault) -> None:
+        """Note what is wrong with a row; nobody who looks from an earlier day sees one with a day."""
+        self.faults.append(fault)
+        if day is not None:
+            self.dated.append((day, fault))
 
     def day(self, text: str) -> date | None:
         """Read a day, None for a blank: not yet. Raises ValueProblem."""
@@ -86,14 +93,14 @@ class Rows:
         for table, row in self.rows(
             progress, (progress.get(k, "") for k in ("task", "date", "amount"))
         ):
-            task = self.named(table, row, progress["task"], known, QUANTITY)
             day = self.read_day(table, row, progress["date"])
+            task = self.named(table, row, progress["task"], known, QUANTITY, day)
             step = self.step(table, row, progress["amount"], day)
             if task is not None and step is not None:
                 steps.setdefault(task.id, []).append(step)
         for table, row in self.rows(events, (events.get(k, "") for k in ("task", "date"))):
-            task = self.named(table, row, events["task"], known, EVERY)
             day = self.read_day(table, row, events["date"])
+            task = self.named(table, row, events["task"], known, EVERY, day)
             if task is not None and day is not None:
                 days.setdefault(task.id, []).append(day)
         for id_, task in known.items():
@@ -108,7 +115,7 @@ class Rows:
         for one in totals:
             if one.amount < before:
                 details = {"found": one.amount, "before": before}
-                self.faults.append(Fault("progress-falls", one.place, details))
+                self.note(one.day, Fault("progress-falls", one.place, details))
             yield one._replace(amount=EXACT.subtract(one.amount, before))
             before = one.amount
 
@@ -122,7 +129,7 @@ class Rows:
                 continue
             place = table.place(row, test.column)
             if day in seen:
-                self.faults.append(Fault("task-day-twice", place, {"found": day}))
+                self.note(day, Fault("task-day-twice", place, {"found": day}))
                 continue
             seen.add(day)
             text = cell(table, row, test.column)
@@ -130,7 +137,7 @@ class Rows:
                 yield Day(day, conditions.amount(table, row, test), text)
             except ValueProblem as problem:
                 details = {"found": text, "wanted": ", ".join(problem.near)}
-                self.faults.append(Fault(problem.code, place, details, problem.near))
+                self.note(day, Fault(problem.code, place, details, problem.near))
 
     def rows(self, said: Mapping[str, str], columns: Iterable[str]) -> Iterator[tuple[Table, Row]]:
         """Yield the rows of a table that has these columns; none where no file is named."""
@@ -156,7 +163,13 @@ class Rows:
             yield from ((table, row) for row in table.rows)
 
     def named(
-        self, table: Table, row: Row, column: str, known: Mapping[str, Task], kind: str
+        self,
+        table: Table,
+        row: Row,
+        column: str,
+        known: Mapping[str, Task],
+        kind: str,
+        day: date | None,
     ) -> Task | None:
         """Return the task that a row is of; it must be there and of this kind."""
         text = cell(table, row, column)
@@ -166,9 +179,9 @@ class Rows:
         place = table.place(row, column)
         if task is None:
             near = nearest(text, known) or tuple(known)[:3]
-            self.faults.append(Fault("task-unknown", place, {"found": text}, near))
+            self.note(day, Fault("task-unknown", place, {"found": text}, near))
         else:
-            self.faults.append(Fault("task-other-kind", place, {"found": text, "kind": task.kind}))
+            self.note(day, Fault("task-other-kind", place, {"found": text, "kind": task.kind}))
         return None
 
     def read_day(self, table: Table, row: Row, column: str) -> date | None:
@@ -188,6 +201,6 @@ class Rows:
             if found < 0:
                 raise ValueProblem("value-negative")
         except ValueProblem as problem:
-            self.faults.append(Fault(problem.code, place, {"found": text}, problem.near))
+            self.note(day, Fault(problem.code, place, {"found": text}, problem.near))
             return None
         return None if day is None else Step(day, found, place)

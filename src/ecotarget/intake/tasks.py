@@ -141,6 +141,7 @@ class _Reader(Conditional):
             until=until,
             tasks=tuple(tasks),
             faults=tuple(self.rows.faults),
+            dated=tuple(self.rows.dated),
             inputs=tuple(dict.fromkeys(self.rows.inputs)),
             files=tuple(dict.fromkeys(self.rows.files)),
         )

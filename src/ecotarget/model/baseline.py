@@ -12,10 +12,10 @@ NEW = "new"
 
 
 class Stale(NamedTuple):
-    """An entry of the baseline that fails no more; `now` is what it counts as, "" if it is gone."""
+    """An entry of the baseline that fails no more; `counted` is what it counts as now, "" if gone."""
 
     was: Result
-    now: str
+    counted: str
 
 
 class Baseline(NamedTuple):

@@ -84,7 +84,9 @@ class Course(NamedTuple):
     stretches that are over and had too few (a month with 20 of 27): such a period can no longer become
     valid; `valid` says that it is so already, whatever comes. `position` is the percentile (Fraction(9, 10)) of `percentile`. `most` is the largest value
     that can be measured on a day, where the law or the instrument gives one. `sections` of `sections`.
-    `as_share` tells whether a figure of `days` or `sections` is a share (in %) or a number.
+    `as_share` tells whether a figure of `days` or `sections` is a share (in %) or a number. `growing`
+    tells that nobody has listed the sections: those that are met later are added; `reviewed` that days
+    that are over may still be taken out (sand dust that is recognised later).
     """
 
     how: str
@@ -99,6 +101,8 @@ class Course(NamedTuple):
     sections: tuple[SectionCourse, ...] = ()
     valid: bool = False
     as_share: bool = True
+    growing: bool = False
+    reviewed: bool = False
 
     @property
     def left(self) -> int:

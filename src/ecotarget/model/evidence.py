@@ -25,6 +25,7 @@ class Evidence(NamedTuple):
     `measure` covers the target's period, or from its first day on a part of it; `base` is the
     figure of the base year; `parts` are the months (or other spans) of a per-span requirement;
     `elsewhere` names periods and scopes that have figures which this target does not ask for.
+    `whole_base` is the figure of the whole of the base year, where `base` is of a first part of it.
     `course` is how a running figure has come together so far, `past` what years before were, the
     newest first.
     """
@@ -36,3 +37,4 @@ class Evidence(NamedTuple):
     elsewhere: tuple[str, ...] = ()
     course: Course | None = None
     past: tuple[PastFigure, ...] = ()
+    whole_base: Measure | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ecotarget.model.finding import Reason
+if TYPE_CHECKING:  # a check of what is over and done with does not pay for it
+    from datetime import date
+    from fractions import Fraction
+
+    from ecotarget.model.finding import Reason
 
 MET_EARLY = "met_early"  # decided already: kept whatever comes
 ON_PACE = "on_pace"
@@ -15,20 +17,6 @@ OFF_PACE = "off_pace"
 LOST = "lost"  # decided already: missed whatever comes
 # What needs attention first.
 STATES = (LOST, OFF_PACE, AT_RISK, ON_PACE, MET_EARLY)
-
-
-class Thresholds(NamedTuple):
-    """Where the states begin, as the user configures them.
-
-    `chance_on`, `chance_off`: with a projection, on pace from this probability on, off pace below that.
-    `behind_risk`, `behind_off`: of what goes by a schedule, how many points of the whole it may be behind
-    before it is at risk, and off pace.
-    """
-
-    chance_on: Fraction = Fraction(4, 5)
-    chance_off: Fraction = Fraction(1, 5)
-    behind_risk: Fraction = Fraction(0)
-    behind_off: Fraction = Fraction(1, 10)
 
 
 class Projection(NamedTuple):

@@ -75,7 +75,8 @@ class Reckoned(NamedTuple):
     say it. `judged` is the rounding before it meets a limit, `shown` the decimals when told. `enough`
     is False when the period has too few valid days: `have` of `need`, `lacking` says where.
     `unsettled` says why there is no figure to judge by. `assigned` says that the size of a task that
-    its target leaves open was given by somebody else. `steps` walk the figure back, if that was
+    its target leaves open was given by somebody else; `falls` that things are counted as they stand on
+    a day, so that a later total may be less. `steps` walk the figure back, if that was
     asked: keys of the trail and what their sentences need, in pairs.
     """
 
@@ -90,6 +91,7 @@ class Reckoned(NamedTuple):
     unsettled: Unsettled | None = None
     assigned: bool = False
     steps: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
+    falls: bool = False
 
 
 class Measure(NamedTuple):

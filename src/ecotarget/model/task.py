@@ -105,7 +105,8 @@ class Task(NamedTuple):
 class TaskSet(NamedTuple):
     """The tasks of one file. They are told up to the day `until`, None if nobody says so.
 
-    `faults` are those of tables of progress; `files` are all that the tasks were read from.
+    `faults` are those of tables of progress; `dated` are those among them of rows whose day can be read,
+    each with that day; `files` are all that the tasks were read from.
     """
 
     names: Names
@@ -117,6 +118,12 @@ class TaskSet(NamedTuple):
     faults: tuple[Fault, ...]
     inputs: tuple[Input, ...]
     files: tuple[str, ...]
+    dated: tuple[tuple[date, Fault], ...] = ()
+
+    def faults_until(self, day: date | None) -> tuple[Fault, ...]:
+        """Return the faults that are seen on a day, all of them without one."""
+        later = [found for of, found in self.dated if day is not None and of > day]
+        return tuple(found for found in self.faults if found not in later)
 
     def last_named(self) -> date | None:
         """Return the last day on which anything happened, None if nothing has."""

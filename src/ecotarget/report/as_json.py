@@ -100,7 +100,7 @@ def _stale(entry: Stale) -> dict[str, Any]:
         "indicator": entry.was.indicator,
         "period": entry.was.period,
         "before": entry.was.counted,
-        "now": entry.now or None,
+        "now": entry.counted or None,
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich import box
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from ecotarget.model.finding import Report
 from ecotarget.report import pace_words
+from ecotarget.report.folding import longest_piece
 from ecotarget.report.rows import (
     Group,
     Row,
@@ -25,6 +27,9 @@ from ecotarget.report.rows import (
     wants_reason,
 )
 from ecotarget.words import Words
+
+if TYPE_CHECKING:
+    from rich.console import JustifyMethod
 
 _COLOURS = {
     "pass": "green",
@@ -49,6 +54,10 @@ _COLUMNS = ("outcome", "target", "indicator", "value", "require", "margin")
 # In 80 columns the figures fold, so that the names keep enough to be read.
 _FIGURES = ((84, 12), (110, 16))
 _FIGURE_WIDE = 24
+_SIDES: Mapping[str, JustifyMethod] = MappingProxyType(
+    {"value": "right", "require": "left", "margin": "right"}
+)
+_BESIDE_PACE = 9  # with one column more in 80, so that no word of a name is cut, nor a date
 
 
 class Screen(NamedTuple):
@@ -107,15 +116,18 @@ def _table(jurisdiction: str, found: list[Group], words: Words, detail: int, wid
         expand=False,
         show_edge=False,
     )
+    running = any(row.pace for group in found for row in group.rows)
     figure = next((most for below, most in _FIGURES if width < below), _FIGURE_WIDE)
     say = {name: words.say(f"report.column-{name}") for name in _COLUMNS}
     table.add_column(say["outcome"], no_wrap=True)
     table.add_column(say["target"], no_wrap=True)
     table.add_column(say["indicator"], overflow="fold")
-    table.add_column(say["value"], justify="right", overflow="fold", max_width=figure)
-    table.add_column(say["require"], overflow="fold", max_width=figure)
-    table.add_column(say["margin"], justify="right", overflow="fold", max_width=figure)
-    running = any(row.pace for group in found for row in group.rows)
+    shown = [row for group in found for row in told(group, detail)]
+    narrow = running and width < _FIGURES[0][0]
+    for name, side in _SIDES.items():
+        pieces = [longest_piece(getattr(row, name)) for row in shown] if narrow else [figure]
+        most = min(figure, max([_BESIDE_PACE, *pieces]))
+        table.add_column(say[name], justify=side, overflow="fold", max_width=most)
     if running:
         table.add_column(words.say("report.column-pace"), no_wrap=True)
     for group in found:

@@ -158,7 +158,6 @@ def _sheets(told: Told, words: Words) -> Iterator[Sheet]:
             below=tuple(_below(told, words)) if number == len(groups) - 1 else (),
             right=frozenset({4}),
             wide=0,
-            also_wide=2,
             colours={n: _COLOURS[sense] for n, sense in senses.items()},
         )
 

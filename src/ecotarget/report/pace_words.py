@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ecotarget.model.amount import quotient, tidy
+from ecotarget.model.amount import Unit, quotient, tidy
 from ecotarget.model.finding import Finding, Report
 from ecotarget.model.pace import (
     AT_RISK,
@@ -21,15 +20,19 @@ from ecotarget.model.pace import (
     Pace,
     Projection,
 )
+from ecotarget.model.target import Names
 from ecotarget.report import telling
 from ecotarget.words import Words
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # A sign beside each word, so that no state rests on colour alone; nobody can tell: a dash.
 SIGNS = {LOST: "✗", OFF_PACE: "<", AT_RISK: "!", ON_PACE: "=", MET_EARLY: "✓"}
 UNTOLD = "-"
 _PLACES = 6
 # Figures are told with three digits that count, whole numbers whole.
-_TELL = ((Fraction(100), 0), (Fraction(10), 1), (Fraction(1), 2))
+_TELL = ((100, 0), (10, 1), (1, 2))
 _SMALL = 3
 
 
@@ -115,6 +118,8 @@ def _estimate(found: Projection, words: Words) -> str:
 
 
 def _sentence(key: str, details: Mapping[str, object], words: Words) -> str:
+    from fractions import Fraction  # a check of what is over and done with does not pay for it
+
     worded = {name: _told(v) if isinstance(v, Fraction) else v for name, v in details.items()}
     return telling.visible(words.say(f"pace.{key}", telling.said(worded, words)))
 
@@ -133,6 +138,8 @@ def _decimal(value: Fraction) -> Decimal:
 
 def _datum(value: object, words: Words) -> Any:
     """Return one figure of a line as plain data."""
+    from fractions import Fraction
+
     match value:
         case Fraction():
             return _decimal(value)
@@ -140,7 +147,7 @@ def _datum(value: object, words: Words) -> Any:
             return value
         case date():
             return value.isoformat()
-        case tuple():
+        case tuple() if not isinstance(value, Unit | Names):
             return [_datum(one, words) for one in value]
         case _:
             return telling.said({"": value}, words)[""]

@@ -24,8 +24,8 @@ _NAMES, _FIGURE = (14, 12, 10), 16
 class Sheet(NamedTuple):
     """A heading, a table and what is said below it.
 
-    `right` are columns of figures, `wide` the one that is folded where room is short, `also_wide` a
-    second one if there is any, `colours` those of rows by number.
+    `right` are columns of figures, `wide` the one that is folded where room is short, `colours` those
+    of rows by number.
     """
 
     title: str
@@ -35,7 +35,6 @@ class Sheet(NamedTuple):
     right: frozenset[int] = frozenset()
     wide: int = 0
     colours: Mapping[int, str] = {}
-    also_wide: int | None = None
 
 
 def render(name: str, sheets: Iterable[Sheet], style: Style) -> Iterator[str]:

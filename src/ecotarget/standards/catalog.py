@@ -91,6 +91,11 @@ def code_for(
     raise FaultError([Fault("edition-none", Place("ecotarget"), details, codes())])
 
 
+def first_day(country: str = "cn") -> date:
+    """Return the first day that has a law."""
+    return min(code.start for code in _codes(country) if not code.only_by_name)
+
+
 def code_named(
     name: str, day: date, grade: str = "II", overlays: tuple[Overlay, ...] = ()
 ) -> AirCode:

@@ -62,7 +62,7 @@ def warnings(stale: Iterable[Stale]) -> Iterator[Fault]:
             "jurisdiction": was.jurisdiction,
             "period": was.period,
         }
-        code = "baseline-stale" if one.now else "baseline-gone"
+        code = "baseline-stale" if one.counted else "baseline-gone"
         yield Fault(code, was.place, details, warning=True)
 
 
@@ -76,7 +76,7 @@ def _marked(finding: Finding, before: dict[Key, Result], failing: frozenset[str]
 
 
 def _excuses(was: Result, now: Result, names: Iterable[str]) -> bool:
-    if was.supposed and not now.supposed:
+    if was.waived or (was.supposed and not now.supposed):
         return False
     return all(_was_no_better(was, now, name) for name in names)
 

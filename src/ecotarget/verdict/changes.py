@@ -24,7 +24,16 @@ from ecotarget.model.change import (
     WORSE,
     Change,
 )
-from ecotarget.model.finding import FAIL, INSUFFICIENT, NO_DATA, PASS, UNDECIDED, WARN
+from ecotarget.model.finding import (
+    FAIL,
+    INSUFFICIENT,
+    NO_DATA,
+    NOT_DUE,
+    PASS,
+    UNDECIDED,
+    WAIVED,
+    WARN,
+)
 from ecotarget.model.pace import STATES
 from ecotarget.model.result import Key, Result
 
@@ -49,6 +58,8 @@ def _of_month(change: Change) -> str:
     if change.kind in (NEW, VANISHED):
         return change.kind
     missed = (FAIL, WARN)
+    if change.after == WAIVED:
+        return UNCHANGED
     if change.after in missed:
         return UNCHANGED if change.before in missed else NEWLY_FAILING
     if change.after == PASS:
@@ -93,15 +104,25 @@ def _kind(was: Result, found: Result) -> str:
 
 
 def _by_figure(was: Result, found: Result) -> str:
-    """Compare two figures with one outcome; of another requirement they cannot be compared."""
+    """Compare two figures with one outcome; of another requirement they cannot be compared.
+
+    While the period runs the pace goes before the figure: a total grows even where it falls behind.
+    """
     if was.require != found.require:
         return CHANGED
+    if was.outcome == found.outcome == NOT_DUE and (turned := _by_pace(was, found)):
+        return turned
     before, after = was.room, found.room
     if before is not None and after is not None and was.unit == found.unit and before != after:
         return BETTER if after > before else WORSE
-    if was.pace != found.pace and was.pace in STATES and found.pace in STATES:
-        return BETTER if STATES.index(found.pace) > STATES.index(was.pace) else WORSE
-    return UNCHANGED if _figure(was) == _figure(found) else CHANGED
+    return _by_pace(was, found) or (UNCHANGED if _figure(was) == _figure(found) else CHANGED)
+
+
+def _by_pace(was: Result, found: Result) -> str:
+    """Compare the states of the pace; "" where one of them is not known or nothing has changed."""
+    if was.pace == found.pace or was.pace not in STATES or found.pace not in STATES:
+        return ""
+    return BETTER if STATES.index(found.pace) > STATES.index(was.pace) else WORSE
 
 
 def _figure(one: Result) -> tuple[object, ...]:

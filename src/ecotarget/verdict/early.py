@@ -27,6 +27,7 @@ from ecotarget.model.target import BY_DAYS, SUM, Target
 
 _GROWS = (SUM, BY_DAYS)
 _AT_LEAST, _AT_MOST = (">=", ">"), ("<=", "<")
+_MANY = 10**6  # sections that may still be added to a list that nobody has closed
 
 
 class Early(NamedTuple):
@@ -46,6 +47,22 @@ class Ends(NamedTuple):
 Whole = Callable[[Measure], str]  # the outcome that a figure of the whole period would have
 
 
+def one_sided(target: Target) -> Target:
+    """Turn exactly none and exactly all into the bound that they are.
+
+    Nothing is less than none, and no share is more than all.
+    """
+    requirement = target.requirement
+    if not isinstance(requirement, Threshold) or requirement.comparator != "==":
+        return target
+    bound = requirement.bound
+    if bound is not None and not bound.value:
+        return target._replace(requirement=requirement._replace(comparator="<="))
+    if bound is not None and target.indicator.dimension == "share" and bound.base == 100:
+        return target._replace(requirement=requirement._replace(comparator=">="))
+    return target
+
+
 def early(target: Target, evidence: Evidence, so_far: Measure, whole: Whole) -> Early | None:
     """Return what is decided already of a figure that covers the first part of the period."""
     requirement = target.requirement
@@ -58,6 +75,8 @@ def early(target: Target, evidence: Evidence, so_far: Measure, whole: Whole) -> 
         return _whatever_days(target, so_far, whole) if plain else None
     if course is None or so_far.reckoned is None or target.period != course.period:
         return None
+    if course.reviewed:
+        return None
     if isinstance(requirement, ClassBound):
         return _class_lost(course)
     return _whatever_comes(target, course, ends(course, so_far), whole) if plain else None
@@ -69,10 +88,14 @@ def _accumulated(target: Target, so_far: Measure, whole: Whole) -> Early | None:
     comparator = ">=" if isinstance(requirement, AllOf) else getattr(requirement, "comparator", "")
     if not isinstance(requirement, AllOf | Threshold) or getattr(requirement, "span", None):
         return None
+    if so_far.reckoned is not None and so_far.reckoned.falls:
+        return None
     outcome = whole(_least(so_far))
     assert isinstance(so_far.value, Amount)
     said = {"told": so_far.value.value, "unit": so_far.value.unit, "period": so_far.period.text}
-    if comparator in _AT_LEAST and outcome == PASS:
+    # Of days from readings only a course knows whether the year is valid.
+    certain = target.indicator.course == SUM or so_far.reckoned is None
+    if comparator in _AT_LEAST and outcome == PASS and certain:
         return Early(PASS, Reason("early-total-pass", said))
     # More than exactly so many is too many for good; less may still become enough.
     past = comparator == "==" and _is_past(target, so_far)
@@ -89,18 +112,27 @@ def _is_past(target: Target, so_far: Measure) -> bool:
 def _whatever_days(target: Target, so_far: Measure, whole: Whole) -> Early | None:
     """A reported share of days: each day of the period that is not in it may come and count, or not.
 
-    Nobody says how many of the days over were valid, so all that are not counted yet may still be.
+    Nobody says how many of the days over were valid, so all that are not counted yet may still be. More
+    days than are over, or parts of them, are days of several places, and nobody says of how many.
     """
     assert so_far.cases is not None
     reached, listed = (int(each) for each in so_far.cases)
-    days = (target.period.end - target.period.start).days + 1
-    if not 0 <= reached <= listed <= days:
+    days, over = (_length(period) for period in (target.period, so_far.period))
+    if (
+        so_far.cases != Cases(Decimal(reached), Decimal(listed))
+        or not 0 <= reached <= listed <= over
+    ):
         return None
     both = (reached, reached + days - listed)
     low, high = (_share(so_far, target.period, each, days) for each in both)
     left = (target.period.end - so_far.period.end).days
     said = {"left": left, "day": so_far.period.end}
-    return _by_ends(target, Ends(low, high), whole, said, certain=True)
+    certain = so_far.reckoned is None  # of readings only a course knows whether the year is valid
+    return _by_ends(target, Ends(low, high), whole, said, certain)
+
+
+def _length(period: Period) -> int:
+    return (period.end - period.start).days + 1
 
 
 def _least(so_far: Measure) -> Measure:
@@ -121,7 +153,8 @@ def _least(so_far: Measure) -> Measure:
 
 def _class_lost(course: Course) -> Early | None:
     """A section whose mean no water can bring back to its class has missed it."""
-    if course.how != kinds.SECTIONS or [one.kept for one in course.sections] != [kinds.LOST]:
+    states = [one.kept for one in course.sections]
+    if course.how != kinds.SECTIONS or states != [kinds.LOST] or course.growing:
         return None
     return Early(FAIL, Reason("early-rest-fail", {"left": course.left, "day": course.until}))
 
@@ -136,7 +169,7 @@ def _by_ends(
 ) -> Early | None:
     """Ask the judge about both ends; a pass needs a figure that is `certain` to count as well."""
     outcomes = {None if end is None else whole(end) for end in found}
-    comparator = getattr(target.requirement, "comparator", "")
+    comparator = getattr(one_sided(target).requirement, "comparator", "")
     # One end is enough for a miss where more only makes it worse.
     if comparator in _AT_MOST and found.low is not None and whole(found.low) == FAIL:
         return Early(FAIL, Reason("early-rest-fail", said))
@@ -178,18 +211,21 @@ def ends(course: Course, so_far: Measure) -> Ends:
 
 def still_open(course: Course) -> int:
     """Return how many days may still get a value: those to come, and those over that have none."""
-    return (course.period.end - course.period.start).days + 1 - len(course.points)
+    return _length(course.period) - len(course.points)
 
 
 def _of_sections(so_far: Measure, course: Course) -> Ends:
     """Sections that are decided, and those beside them that may still be so.
 
-    In a share that is to be small are the sections that do not keep their class.
+    In a share that is to be small are the sections that do not keep their class. Where the list is not
+    closed, those that are added may all be in the share, or all be beside it.
     """
     inside = kinds.LOST if so_far.indicator.better == "lower" else kinds.KEPT
+    more = _MANY if course.growing else 0
     sure = sum(one.kept == inside for one in course.sections)
-    still = sum(one.kept == kinds.OPEN for one in course.sections)
-    return _counted(so_far, course, (Fraction(sure), Fraction(sure + still)), len(course.sections))
+    still = sum(one.kept == kinds.OPEN for one in course.sections) + more
+    counts = Fraction(sure), Fraction(sure + still)
+    return _counted(so_far, course, counts, len(course.sections) + more)
 
 
 def _mean(values: list[Fraction], left: int, each: Fraction) -> Fraction | None:

@@ -17,6 +17,7 @@ from ecotarget.model.evidence import Evidence
 from ecotarget.model.finding import PASS, Reason
 from ecotarget.model.record import Cases, Measure
 from ecotarget.model.target import Target
+from ecotarget.verdict.early import one_sided
 from ecotarget.verdict.judge import decimals, in_unit, outcome_of_whole
 
 UP, DOWN = "up", "down"
@@ -32,7 +33,7 @@ class Goal:
     """A target, its figure so far, and the judge. Figures are in the indicator's unit, shares in %."""
 
     def __init__(self, target: Target, evidence: Evidence, so_far: Measure) -> None:
-        self.target = target
+        self.target = one_sided(target)
         self.so_far = so_far
         self.unit: Unit = target.indicator.unit or PURE
         self._evidence = self._with_whole_base(evidence)
@@ -43,8 +44,15 @@ class Goal:
             return evidence
         base = evidence.base_period
         year = None if base is None else base.start.year
-        whole = next((past.whole for past in evidence.past if past.year == year), None)
+        # Without a day to look from the base is of the whole year already.
+        known = (evidence.whole_base, evidence.base)
+        whole = next((one for one in known if one and year and self._is_whole(one, year)), None)
         return evidence._replace(base=whole, base_period=whole.period if whole else base)
+
+    def _is_whole(self, base: Measure, year: int) -> bool:
+        """Tell whether a figure is of the whole period in a year, with enough behind it to be judged by."""
+        enough = base.reckoned is None or base.reckoned.enough
+        return enough and base.period == self.target.period.in_year(year)
 
     @property
     def is_change(self) -> bool:

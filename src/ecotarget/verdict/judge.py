@@ -245,7 +245,7 @@ def _too_thin(evidence: Evidence) -> Verdict | None:
 def _thinness(measure: Measure, details: Mapping[str, object]) -> Reason:
     """Say why a reckoned figure is not enough: days, other data, or the end of the period."""
     assert measure.reckoned is not None
-    if measure.reckoned.have >= measure.reckoned.need:
+    if measure.reckoned.have >= measure.reckoned.need and not measure.reckoned.lacking:
         return Reason("unended", details)
     air = measure.indicator.domain == "air"
     return Reason("too-few-days", details) if air else Reason("too-little", details)

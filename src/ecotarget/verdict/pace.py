@@ -18,19 +18,11 @@ from ecotarget.model import course as kinds
 from ecotarget.model.course import Course
 from ecotarget.model.evidence import Evidence
 from ecotarget.model.finding import FAIL, INSUFFICIENT, NOT_DUE, PASS, WARN, Reason, Verdict
-from ecotarget.model.pace import (
-    AT_RISK,
-    LOST,
-    MET_EARLY,
-    OFF_PACE,
-    ON_PACE,
-    Pace,
-    Projection,
-    Thresholds,
-)
+from ecotarget.model.pace import AT_RISK, LOST, MET_EARLY, OFF_PACE, ON_PACE, Pace, Projection
 from ecotarget.model.record import Completion, Measure, Rank
 from ecotarget.model.requirement import By, Done, NotLast, RankBound
 from ecotarget.model.target import BY_DAYS, MEAN, SUM, Target
+from ecotarget.model.thresholds import Thresholds
 from ecotarget.verdict import progress, rest, section_rests
 from ecotarget.verdict.early import early
 from ecotarget.verdict.goal import UP, Goal, fact
@@ -72,12 +64,15 @@ def pace(
 
 def _proven(target: Target, evidence: Evidence, verdict: Verdict) -> str | None:
     """Return the outcome that is decided already, whatever comes."""
-    if verdict.outcome in (PASS, FAIL, WARN):
-        return FAIL if verdict.outcome == WARN else verdict.outcome
     measure, course = evidence.measure, evidence.course
-    if verdict.outcome != INSUFFICIENT or measure is None or course is None or course.short:
+    if verdict.outcome == NOT_DUE:
         return None
     # Without a day to look from, the figure is said to be of the whole period; its course knows better.
+    unended = measure is not None and course is not None and measure.period == target.period
+    if verdict.outcome != INSUFFICIENT and not unended:
+        return FAIL if verdict.outcome == WARN else verdict.outcome
+    if measure is None or course is None or course.short:
+        return None
     found = early(target, evidence, measure, lambda end: outcome_of_whole(target, evidence, end))
     return None if found is None else found.outcome
 
@@ -96,7 +91,7 @@ def _told(target: Target, evidence: Evidence, day: date, thresholds: Thresholds)
     if isinstance(requirement, RankBound | NotLast):
         return _rank(target, measure)
     goal = Goal(target, evidence, measure)
-    if goal.is_change and goal.base is None and course is None:
+    if goal.is_change and goal.base is None:
         return _so_far(evidence, measure)
     if course is not None and course.period == target.period:
         told: Told | None = _of_course(goal, course, thresholds)
@@ -139,7 +134,9 @@ def _of_figure(goal: Goal, evidence: Evidence, thresholds: Thresholds) -> Told |
     course = goal.target.indicator.course
     if course == SUM:
         found = progress.total(goal)
-        return None if found is None else _scheduled(SUM, found, thresholds)
+        if found is None:  # no bound to go by: an exact number, a range
+            return Told(SUM, (), fact("no-schedule"))
+        return _scheduled(SUM, found, thresholds)
     if course in (BY_DAYS, MEAN):
         weigh = rest.of_days if course == BY_DAYS else rest.of_mean
         weighed = weigh(goal, evidence.past)

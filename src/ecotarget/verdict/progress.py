@@ -15,9 +15,10 @@ from typing import NamedTuple
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import Amount, quotient, tidy
 from ecotarget.model.finding import Reason
-from ecotarget.model.pace import AT_RISK, OFF_PACE, ON_PACE, Thresholds
+from ecotarget.model.pace import AT_RISK, OFF_PACE, ON_PACE
 from ecotarget.model.period import Period
 from ecotarget.model.target import Milestone
+from ecotarget.model.thresholds import Thresholds
 from ecotarget.verdict.goal import DOWN, UP, Goal, fact, farthest
 
 

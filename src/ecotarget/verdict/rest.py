@@ -22,7 +22,7 @@ from ecotarget.model.evidence import PastFigure
 from ecotarget.model.finding import Reason
 from ecotarget.model.pace import AT_RISK, OFF_PACE, ON_PACE
 from ecotarget.model.period import Period, moved
-from ecotarget.model.record import Measure
+from ecotarget.model.record import Cases, Measure
 from ecotarget.verdict.early import percentile
 from ecotarget.verdict.goal import DOWN, UP, Goal, fact, farthest
 
@@ -279,10 +279,16 @@ def of_days(goal: Goal, past: Sequence[PastFigure]) -> Weighed | None:
 
 
 def _counted(goal: Goal, measure: Measure) -> tuple[int, int] | None:
-    """Return the valid days and the bad ones among them; of a number, of all days of its calendar."""
+    """Return the valid days and the bad ones among them; of a number, of all days of its calendar.
+
+    None where they are not told, or are those of several places.
+    """
     value = measure.value
     if measure.cases is not None:
         inside, valid = int(measure.cases.reached), int(measure.cases.listed)
+        whole = Cases(Decimal(inside), Decimal(valid))
+        if measure.cases != whole or valid > _length(measure.period):
+            return None
     elif isinstance(value, Amount) and goal.target.indicator.dimension != "share":
         inside, valid = int(value.base), _length(measure.period)
     else:

@@ -17,6 +17,7 @@ from ecotarget.model.finding import (
     INSUFFICIENT,
     NO_DATA,
     NOT_APPLICABLE,
+    NOT_DUE,
     PASS,
     UNDECIDED,
     WAIVED,
@@ -38,7 +39,7 @@ from ecotarget.model.waiver import (
     Waiver,
 )
 
-# What can be waived; what is kept, not due or not applicable needs no waiver.
+# What can be waived; what is kept or not applicable needs no waiver, what is not due one for its pace.
 WAIVABLE = frozenset({FAIL, WARN, INSUFFICIENT, UNDECIDED, NO_DATA})
 _KEPT = frozenset({PASS, NOT_APPLICABLE})
 
@@ -56,7 +57,11 @@ def settle(
     files: Iterable[TargetFile],
     as_of: date | None,
 ) -> Settled:
-    """Lay the waivers on the findings. The verdicts stay what they are."""
+    """Lay the waivers on the findings. The verdicts stay what they are.
+
+    As of a day, a waiver that begins later is not seen.
+    """
+    waivers = [one for one in waivers if as_of is None or one.starts <= as_of]
     if not waivers:
         return Settled(tuple(findings), ())
     targets = {_key(target): target for file in files for target in file.targets}
@@ -65,7 +70,7 @@ def settle(
     in_force = {
         one.waiver.key: one.waiver
         for one in standings
-        if one.outcome in WAIVABLE and one.waiver.holds_on(one.day)
+        if one.waiver.holds_on(one.day) and _excusable(found.get(one.waiver.key))
     }
     settled = (_waived(finding, in_force) for finding in findings)
     return Settled(tuple(settled), tuple(standings))
@@ -106,6 +111,15 @@ def _waived(finding: Finding, in_force: Mapping[Key, Waiver]) -> Finding:
     if waiver is None:
         return finding
     return finding._replace(waiver=waiver, flags=(*finding.flags, WAIVED))
+
+
+def _excusable(finding: Finding | None) -> bool:
+    """Tell whether there is anything to excuse: an outcome, or what is not due and behind."""
+    if finding is None or finding.verdict.outcome != NOT_DUE:
+        return finding is not None and finding.verdict.outcome in WAIVABLE
+    from ecotarget.model.pace import AT_RISK, OFF_PACE  # most runs look at years that are over
+
+    return finding.pace is not None and finding.pace.state in (AT_RISK, OFF_PACE)
 
 
 def _standing(
