@@ -25,7 +25,7 @@ def test_a_reading_with_braces_is_shown_as_it_stands(tmp_path: Path, cli: Cli, c
     (folder / "hourly.csv").write_text("\n".join(lines) + "\n", "utf-8")
     said = cli("assess", (folder / "dataset.yaml").as_posix(), "--lang", "en", "-f", "csv")
     assert said.code == 2
-    assert f"hourly.csv:3 [pm25]: error reading-not-a-number: '{cell}'" in said.err
+    assert f"hourly.csv:3 [pm25, C]: error reading-not-a-number: '{cell}'" in said.err
     assert "internal" not in said.err
 
 

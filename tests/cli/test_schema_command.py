@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
-from conftest import Said, World
+from conftest import PROJECT, Said, World
 
 Cli = Callable[..., Said]
 
@@ -94,3 +94,25 @@ def test_every_field_of_a_report_is_described_in_both_languages(
         assert described(holder), holder
         for name, field in holder.get("properties", {}).items():
             assert described(field) or "$ref" in field, name
+
+
+@pytest.mark.parametrize("folder", ["ledgers", "tasks", "rankings", "lists", "water", "recipes"])
+def test_what_a_check_of_any_data_writes_is_valid(
+    world: World, cli: Cli, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """Ledgers, workbooks, figures that stay open, and a run beside a report of its own."""
+    schema = json.loads(
+        files("ecotarget").joinpath("report", "report.schema.json").read_text("utf-8")
+    )
+    report = world.root / "report.json"
+    monkeypatch.chdir(PROJECT / "samples" / folder)
+    data = {"recipes": "figures", "ledgers": "rectification.yaml"}.get(folder, ".")
+    asked = ("check", data, "--targets", "targets", "-f", "json", "-qq")
+    for more in ((), ("--baseline", report.as_posix())):
+        said = cli(*asked, *more)
+        assert said.code in (0, 1)
+        assert [
+            error.message
+            for error in Draft202012Validator(schema).iter_errors(json.loads(said.out))
+        ] == []
+        report.write_text(said.out, encoding="utf-8")

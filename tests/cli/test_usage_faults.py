@@ -44,7 +44,7 @@ USAGE = (
     (("--versoin",), "option-unknown", "没有 --versoin ", "there is no option --versoin", "--version"),
     (("chekc",), "command-unknown", "没有 chekc 这个命令", "there is no command chekc;", "check"),
     (("lnt", "x"), "command-unknown", "没有 lnt 这个命令", "there is no command lnt;", "lint"),
-    (("§",), "command-unknown", "没有 § 这个命令", "there is no command §;", "check、assess、sections、explain、lint、list、config、init、rank、tasks、ledger、score、ladder、report、compare、trend、schema"),
+    (("§",), "command-unknown", "没有 § 这个命令", "there is no command §;", "check、assess、sections、explain、lint、list、config、init、rank、tasks、ledger、score、ladder、report、compare、trend、submission、schema"),
     (("explain",), "argument-missing", "缺少参数 TARGET|INDICATOR|FAULT|DATA", "argument TARGET|INDICATOR|FAULT|DATA is missing", None),
     (("init",), "argument-missing", "缺少参数 PATH", "argument PATH is missing", None),
     (("list",), "argument-missing", "缺少参数 targets|indicators|units", "argument targets|indicators|units is missing", None),
