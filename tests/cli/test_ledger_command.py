@@ -257,13 +257,13 @@ def test_lint_names_what_is_odd_and_what_is_wrong(cli: Cli, world: World) -> Non
     assert (said.code, found) == (
         2,
         [
-            ["items.csv:3 [发现]", "warning ledger-without-found"],
-            ["items.csv:4 [时限]", "warning ledger-without-due"],
-            ["items.csv:5 [销号]", "warning ledger-bare"],
-            ["items.csv:6 [整改]", "warning ledger-skipped"],
-            ["items.csv:7 [反弹]", "warning ledger-relapse-first"],
-            ["items.csv:8 [销号]", "warning ledger-steps-order"],
-            ["items.csv:10 [时限]", "error ledger-order"],
+            ["items.csv:3 [发现, B]", "warning ledger-without-found"],
+            ["items.csv:4 [时限, C]", "warning ledger-without-due"],
+            ["items.csv:5 [销号, E]", "warning ledger-bare"],
+            ["items.csv:6 [整改, D]", "warning ledger-skipped"],
+            ["items.csv:7 [反弹, G]", "warning ledger-relapse-first"],
+            ["items.csv:8 [销号, E]", "warning ledger-steps-order"],
+            ["items.csv:10 [时限, C]", "error ledger-order"],
         ],
     )
     only = cli("lint", "ledger.yaml", "--select", "ledger-skipped")
@@ -284,8 +284,11 @@ def test_the_samples_are_as_odd_as_they_are_meant_to_be(cli: Cli, sample: None) 
     assert (said.code, found) == (
         0,
         [
-            *([f"{FILE}:{row} [销号日期]", "warning ledger-bare"] for row in range(373, 377)),
-            [f"{FILE}:393 [整改时限]", "warning ledger-without-due"],
+            *(
+                [f"{FILE}:{row} [台账, 销号日期, K]", "warning ledger-bare"]
+                for row in range(373, 377)
+            ),
+            [f"{FILE}:393 [台账, 整改时限, I]", "warning ledger-without-due"],
         ],
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from ecotarget.assess.inspect import Inspection
 from ecotarget.engine.connection import Engine
 from ecotarget.intake import ledgers
+from ecotarget.intake.sources import File
 from ecotarget.model.faults import Fault, Place
 from ecotarget.model.ledger import LedgerSet
 
@@ -20,8 +21,9 @@ def inspect_ledgers(sets: Sequence[LedgerSet], engine: Engine) -> Inspection:
     """Read the ledgers and return what is wrong or odd, by file and row; nothing is raised."""
     opened = ledgers.open_all(sets, engine)
     faults = list(opened.faults)
+    files = {file.name: file for file in opened.files}
     for said, table in zip(sets, opened.tables, strict=True):
-        look = _Look(said, table, engine)
+        look = _Look(said, table, engine, files)
         for found in (_undated(look), _bare(look), _skipped(look), _relapsed(look), _order(look)):
             faults.extend(found)
     # What was set aside has its first rows among the faults.
@@ -39,11 +41,14 @@ class _Odd(NamedTuple):
 class _Look:
     """Looks for odd items in the entries (e) of one ledger."""
 
-    def __init__(self, said: LedgerSet, table: str, engine: Engine) -> None:
+    def __init__(
+        self, said: LedgerSet, table: str, engine: Engine, files: Mapping[str, File]
+    ) -> None:
         self.said = said
         self.columns = said.columns
         self.table = table
         self.engine = engine
+        self.files = files
 
     def has(self, *names: str) -> bool:
         """Tell whether the ledger has all these columns."""
@@ -58,7 +63,7 @@ class _Look:
         )
         title = self.columns[column]
         return [
-            _Odd(str(id_), Place(str(file), int(str(row)), 0, title), tuple(days))
+            _Odd(str(id_), self.files[str(file)].place(int(str(row)), title), tuple(days))
             for file, row, id_, *days in rows
         ]
 

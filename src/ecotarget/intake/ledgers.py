@@ -68,7 +68,7 @@ class OpenedLedger(NamedTuple):
 
     `first_day` and `last_day` are those of all events (terms apart), None where there is none. What was
     set aside is counted in `set_aside` reason by reason, and its first rows are among `faults` as well;
-    `rows_aside` counts each row once.
+    `rows_aside` counts each row once. `files` tell where a cell stands.
     """
 
     tables: tuple[str, ...]
@@ -78,6 +78,7 @@ class OpenedLedger(NamedTuple):
     inputs: tuple[Input, ...]
     first_day: date | None
     last_day: date | None
+    files: tuple[File, ...]
 
 
 def open_all(sets: Sequence[LedgerSet], engine: Engine, as_of: date | None = None) -> OpenedLedger:
@@ -101,6 +102,7 @@ def open_all(sets: Sequence[LedgerSet], engine: Engine, as_of: date | None = Non
         tuple(given for reader in readers for given in reader.inputs()),
         min(days, default=None),
         max(days, default=None),
+        tuple(file for reader in readers for file in reader.source.files),
     )
 
 
