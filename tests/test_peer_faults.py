@@ -149,9 +149,11 @@ def target(require: str, indicator: str = "air.pm25") -> str:
 
 def outcome(world: World, cli: Cli, require: str, row: str, indicator: str = "air.pm25") -> str:
     """Return the outcome of one target and one row of figures."""
-    world.targets(target(require, indicator))
+    path = world.targets(target(require, indicator))
     world.figures(*row.splitlines())
-    report = json.loads(cli("check", "figures.csv", "-f", "json", "--exit-zero").out)
+    report = json.loads(
+        cli("check", "figures.csv", "--targets", str(path), "-f", "json", "--exit-zero").out
+    )
     (result,) = report["findings"]
     return str(result["outcome"])
 

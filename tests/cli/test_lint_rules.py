@@ -215,3 +215,25 @@ def test_of_very_many_faults_of_one_kind_the_first_are_shown_and_the_others_coun
     faults = json.loads(cli("lint", "figures.csv", "-f", "json").out)["faults"]
     assert len(faults) == 26
     assert (faults[0]["found"], faults[0]["cell"], faults[0]["letter"]) == ("x", "value", "E")
+
+
+@pytest.mark.parametrize(
+    "kind, more",
+    [
+        (
+            "list",
+            "indicator: 执行报告提交率\nname: 单位\ndone: {column: 完成, yes: [是], no: [否]}",
+        ),
+        ("noise", "columns: {point: 点位, zone: 功能区, day: 昼间, night: 夜间}"),
+    ],
+)
+def test_what_is_counted_row_by_row_is_looked_at(
+    world: World, cli: Cli, kind: str, more: str
+) -> None:
+    head = (
+        f"schema: 1\nkind: {kind}\ndataset: {{zh: 表, en: table}}\njurisdiction: 北县\nperiod: 2024"
+    )
+    world.write("d.yaml", f"{head}\nfiles: [gone.csv]\n{more}\n")
+    said = cli("lint", "d.yaml")
+    assert said.code == 2
+    assert "file-missing" in said.out
