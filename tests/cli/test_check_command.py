@@ -157,6 +157,7 @@ HEAD = ["jurisdiction", "period", "indicator", "scope", "value", "unit", "numera
 # Files of figures that cannot be read at all: name, content (None: there is no such file), code.
 BAD_FILES = (
     ("gone.csv", None, "file-missing"),
+    ("gone", None, "file-missing"),
     ("empty.csv", b"", "file-empty"),
     ("blank.csv", b" \n\n", "file-empty"),
     ("null.csv", b"a,b\x00c\n", "file-binary"),

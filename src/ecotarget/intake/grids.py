@@ -59,7 +59,7 @@ class Part(NamedTuple):
 def parts(path: Path) -> list[Part]:
     """Return a file, or the files of an archive. Raises FaultError: unreadable, too large, locked."""
     name, suffix = path.as_posix(), path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in SUFFIXES and path.exists():  # else it is missing, whatever its name
         near = nearest(path.suffix, SUFFIXES) or SUFFIXES
         raise FaultError([Fault("file-suffix", Place(name), {"found": path.suffix}, near)])
     raw = _bytes(path)

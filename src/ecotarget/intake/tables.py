@@ -74,10 +74,11 @@ def read_table(
 
     `sheet` names one of a workbook (else the first that is not hidden), `delimiter` the character
     between cells (else by the first line), `role` what reports call the file. The header is the first
-    row with these `titles` among the first rows, else the first that is not blank. Raises FaultError: unreadable, empty, too large, a title twice, records of no record.
+    row with these `titles` among the first rows, else the first that is not blank. Raises FaultError:
+    unreadable, empty, too large, a title twice, records of no record.
     """
     name, suffix = path.as_posix(), path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in SUFFIXES and path.exists():  # else it is missing, whatever its name
         near = nearest(suffix, SUFFIXES) or SUFFIXES
         raise FaultError([Fault("file-suffix", Place(name), {"found": path.suffix}, near)])
     raw = _bytes(path)
