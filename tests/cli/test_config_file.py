@@ -320,6 +320,17 @@ def test_a_format_is_written_beside_the_file_that_names_it(
     assert (world.root / "out.json").exists()
 
 
+def test_a_format_of_the_file_that_a_command_has_not_is_for_others(world: World, cli: Cli) -> None:
+    world.targets(LOW)
+    world.figures(KEPT)
+    world.write("ecotarget.yaml", "targets: targets\nformat: [json, 'junit:out.xml']\n")
+    assert cli("trend", "figures.csv").out.startswith("{")
+    assert not (world.root / "out.xml").exists()
+    assert cli("check", "figures.csv").code == 0
+    assert (world.root / "out.xml").exists()
+    assert "format-unknown" in cli("trend", "figures.csv", "-f", "junit").err
+
+
 def test_a_place_that_nobody_knows_is_told_where_it_is_named(world: World, cli: Cli) -> None:
     world.targets(LOW)
     world.figures(KEPT)

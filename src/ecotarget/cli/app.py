@@ -138,7 +138,7 @@ def check(
     request = _by_law(request, edition, grade, overlay, known.text("excepted", excepted))
     request = _beside(request, known, waivers, baseline)
     request = request._replace(machine=Machine(engine, memory_limit, threads))
-    wanted = sinks(known.list("format", format_), CHECK_NAMES)
+    wanted = sinks(known.formats(format_, CHECK_NAMES), CHECK_NAMES)
     failing = command.fail_on(known.list("fail_on", fail_on), known.said("fail_on", fail_on))
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     how = wanted, failing, style, exit_zero
@@ -186,7 +186,7 @@ def assess(
     mapping, left_out = known.mapping(data, mapping), known.text("excepted", excepted)
     request = command.Request(data, mapping, by, every, edition, grade, as_of, left_out, *lists)
     machine = Machine(engine, memory_limit, threads)
-    wanted = sinks(known.list("format", format_), command.FORMATS)
+    wanted = sinks(known.formats(format_, command.FORMATS), command.FORMATS)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     raise typer.Exit(command.run(request, machine, words, wanted, style, quiet, explain_sql))
 
@@ -229,7 +229,7 @@ def sections(
     periods, mapping = tuple(period or ()), known.mapping(data, mapping)
     request = command.Request(data, mapping, periods, as_of, level, county, required, reminder)
     machine = Machine(engine, memory_limit, threads)
-    wanted = sinks(known.list("format", format_), command.formats(reminder))
+    wanted = sinks(known.formats(format_, command.formats(reminder)), command.formats(reminder))
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     raise typer.Exit(command.run(request, machine, words, wanted, style, quiet))
 
@@ -419,7 +419,7 @@ def rank(
     known = _settings(data, config, no_config)
     words = _words(known.text("lang", lang))
     named = known.list("targets", targets) or ["targets"]
-    wanted = sinks(known.list("format", format_), NAMES)
+    wanted = sinks(known.formats(format_, NAMES), NAMES)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     request = command.Request(data, named, by or [], top, last)
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
@@ -448,7 +448,7 @@ def tasks(
     known = _settings(data, config, no_config)
     words = _words(known.text("lang", lang))
     named = known.list("targets", targets) or ["targets"]
-    wanted = sinks(known.list("format", format_), NAMES)
+    wanted = sinks(known.formats(format_, NAMES), NAMES)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     request = command.Request(data, named, as_of, command.fail_on(fail_on or ()))
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
@@ -489,7 +489,7 @@ def ledger(
 
     known = _settings(data, config, no_config)
     words = _words(known.text("lang", lang))
-    wanted = sinks(known.list("format", format_), as_ledger.formats(reminder))
+    wanted = sinks(known.formats(format_, as_ledger.formats(reminder)), as_ledger.formats(reminder))
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     request = command.Request(data, as_of, within, tuple(by or ()), unit, fail_on, reminder)
     machine = Machine(engine, memory_limit, threads)
@@ -525,7 +525,7 @@ def score(
 
     known = _settings(measures, config, no_config)
     words = _words(known.text("lang", lang))
-    wanted = sinks(known.list("format", format_), NAMES)
+    wanted = sinks(known.formats(format_, NAMES), NAMES)
     places = (measures, targets, jurisdiction)
     asked = _request(known, *places, None, as_of, what_if=False, strict=strict)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
@@ -554,7 +554,7 @@ def ladder(
     known = _settings([folder], config, no_config)
     words = _words(known.text("lang", lang))
     named = known.list("targets", targets) or ["targets"]
-    wanted = sinks(known.list("format", format_), NAMES)
+    wanted = sinks(known.formats(format_, NAMES), NAMES)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     request = command.Request(folder, rule, named, month)
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
@@ -584,7 +584,7 @@ def report(
     known = _settings([folder], config, no_config)
     words = _words(known.text("lang", lang))
     named = known.list("targets", targets) or ["targets"]
-    asked = known.list("format", format_)
+    asked = known.formats(format_, FORMATS)
     wanted = sinks(asked, FORMATS) if out is None else several(asked or ["markdown"], FORMATS)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     request = command.Request(what, folder, named, month, rule, out)
@@ -615,7 +615,7 @@ def compare(
     words = _words(known.text("lang", lang))
     named = known.list("targets", targets) or ["targets"]
     failing = command.fail_on(known.list("compare_fail_on", fail_on))
-    wanted = sinks(known.list("format", format_), NAMES)
+    wanted = sinks(known.formats(format_, NAMES), NAMES)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     request = command.Request(old, new, named, failing)
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
@@ -646,7 +646,7 @@ def trend(
     words = _words(known.text("lang", lang))
     named = known.list("targets", targets) or ["targets"]
     places = known.list("jurisdiction", jurisdiction)
-    wanted = sinks(known.list("format", format_), NAMES)
+    wanted = sinks(known.formats(format_, NAMES), NAMES)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     request = command.Request(paths, named, places, indicator or [], as_of)
     raise typer.Exit(command.run(request, words, wanted, style, quiet))
@@ -683,7 +683,7 @@ def submission(
     known = _settings(data, config, no_config)
     words = _words(known.text("lang", lang))
     named = known.list("targets", targets) or ["targets"]
-    wanted = sinks(known.list("format", format_), CHECK_NAMES)
+    wanted = sinks(known.formats(format_, CHECK_NAMES), CHECK_NAMES)
     style = Style(terminal.width(), terminal.colour(known.text("color", color)), verbose)
     which = jurisdiction or [], period or []
     request = command.Request(data, contract, named, *which, as_of, received, receipts)

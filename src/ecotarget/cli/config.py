@@ -6,7 +6,7 @@ Paths in a configuration file are relative to the folder of that file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +32,15 @@ class Settings(NamedTuple):
     file: Path | None = None
     places: Mapping[str, Place] = _NOWHERE
     extended: tuple[Path, ...] = ()
+
+    def formats(self, given: list[str] | None, known: Container[str]) -> list[str]:
+        """Return the command line's formats, else those configured ones that this command has."""
+        if given:
+            return given
+        from ecotarget.report.formats import ALIASES
+
+        names = [(one, one.partition(":")[0]) for one in self.values.get("format", ())]
+        return [one for one, name in names if name in known or ALIASES.get(name) in known]
 
     def list(self, name: str, given: list[str] | None) -> list[str]:
         """Return the command line's list, else the configured one."""
