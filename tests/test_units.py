@@ -32,6 +32,15 @@ from ecotarget.units import (
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data" / "units"
 
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Let every test read the list and its units anew, whatever was asked before."""
+    for one in vars(units).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
+
+
 # ---- (a) pint judges every factor ---------------------------------------------------------------
 
 # Canonical spelling -> an expression in pint's own default definitions and the words of FIELD.

@@ -1328,7 +1328,7 @@ BY_HAND: list[tuple[str, kinds.Requirement, Measure, Indicator, str, Shown]] = [
 
 
 @pytest.mark.parametrize(
-    "title, asked, found, of, outcome, shown", BY_HAND, ids=lambda v: str(v)[:50]
+    "title, asked, found, of, outcome, shown", BY_HAND, ids=[str(n) for n in range(len(BY_HAND))]
 )
 def test_value_limit_and_margin_by_hand(
     title: str,
