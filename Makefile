@@ -30,7 +30,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ecotarget lint targets --strict
 
 docs: $(VENV)/.installed-docs
-	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
+	$(BIN)/sphinx-build -W --keep-going -j auto -b html docs docs/_build/html
 
 picture: $(VENV)/.installed-demo
 	$(BIN)/python docs/picture.py

@@ -159,13 +159,12 @@ def fault_index() -> Iterator[str]:
         ("code 代码", "sentence 提示"),
         ([f"[{code}]({code}.md)", said(f"faults.{code}")] for code in codes),
     )
-    yield "```{toctree}\n:hidden:\n"
-    yield from codes
-    yield "```"
 
 
 def fault(code: str) -> Iterator[str]:
     """Yield the page of one fault: its sentence and its explanation in both languages."""
+    # Hundreds of pages in the sidebar of every page would help nobody, and make the site slow to build.
+    yield "---\norphan: true\n---\n"
     yield f"# {code}\n"
     rule = next((rule for rule in RULES if rule.code == code), None)
     for name in ("en", "zh"):

@@ -43,7 +43,7 @@ def test_a_page_has_the_explanation_in_both_languages(written: Path, language: s
     words = Words(language)
     for code in words.keys("faults"):
         page = (written / "faults" / f"{code}.md").read_text("utf-8")
-        assert page.startswith(f"# {code}\n")
+        assert page.startswith(f"---\norphan: true\n---\n\n# {code}\n")
         assert words.say(f"explanations.{code}").rstrip() in page
 
 
@@ -57,7 +57,6 @@ def test_the_list_leads_to_every_page(written: Path) -> None:
     index = (written / "faults" / "index.md").read_text("utf-8")
     for code in Words("en").keys("faults"):
         assert f"[{code}]({code}.md)" in index
-        assert f"\n{code}\n" in index.partition("{toctree}")[2]
 
 
 def test_what_is_expected_of_a_cell_stands_on_its_page(written: Path) -> None:

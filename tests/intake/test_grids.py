@@ -414,6 +414,18 @@ def test_entities_in_a_workbook_are_refused(part: str, tmp_path: Path) -> None:
     assert [fault.code for fault in loaded.faults] == ["workbook-unreadable"]
 
 
+@pytest.mark.parametrize("encoding", ["UTD-8", "gb18030", "utf-7", "rot13"])
+def test_an_encoding_that_no_parser_reads_is_a_fault(encoding: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ("s", [HEAD, row()]))
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+
+    def change(text: str) -> str:
+        return head + text.partition("?>")[2] if text.startswith("<?xml") else head + text
+
+    loaded = read(rewritten(path, "xl/worksheets/sheet1.xml", change))
+    assert [fault.code for fault in loaded.faults] == ["workbook-unreadable"]
+
+
 def test_two_cells_in_opposite_corners_do_not_take_all_memory(tmp_path: Path) -> None:
     corner = Xml('<c r="XFD1048576"><v>1</v></c>')
     path = workbook(tmp_path / "a.xlsx", ("s", [HEAD, row(), [corner]]))

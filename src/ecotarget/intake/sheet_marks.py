@@ -129,7 +129,8 @@ def _parse(
     try:
         with archive.open(part) as stream:
             parser.ParseFile(stream)
-    except (expat.ExpatError, KeyError) as error:
+    # No such part, or an encoding that nobody knows, or one that the parser cannot read.
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise BrokenXml(f"{part}: {error}") from error
 
 
