@@ -1849,3 +1849,76 @@ def test_a_unit_is_shown_as_the_target_spells_it() -> None:
     verdict = decided(asked, measure(amount("7", "个")), indicator("count", "家"))
     assert verdict.unit == unit
     assert PURE.spelling == ""
+
+
+# ---- Why: the reason that is told with the verdict ----------------------------------------------
+
+
+def because(verdict: Verdict) -> tuple[str, str, dict[str, object]]:
+    return verdict.outcome, verdict.reason.key, dict(verdict.reason.details)
+
+
+def test_a_rank_that_is_not_among_the_last_says_where_those_begin() -> None:
+    verdict = decided(kinds.NotLast(3), measure(Rank(9, 12)), RANK)
+    assert because(verdict)[:2] == ("pass", "rank-pass")
+    assert (verdict.value, verdict.limit, verdict.margin) == ("9", "9", Decimal(0))
+    verdict = decided(kinds.NotLast(3), measure(Rank(10, 12)), RANK)
+    assert (because(verdict)[:2], verdict.margin) == (("fail", "rank-fail"), Decimal(-1))
+
+
+def test_a_figure_that_is_its_own_base_decides_nothing() -> None:
+    found = measure(amount("10", "件"), of=COUNT)
+    verdict = decided(kinds.Change("<=", amount("-20", "%"), 2017), found, COUNT, base=found)
+    assert because(verdict)[:2] == ("undecided", "base-is-itself")
+
+
+def test_what_was_not_done_in_a_report_that_closed_early_is_thin_evidence_after_the_day() -> None:
+    half = measure(Completion(done=False), period=Period.parse("2024-H1"), of=TASK)
+    asked = target(kinds.Done(), TASK)
+    told = {"told": date(2024, 6, 30)}
+    late, last = date(2025, 1, 10), date(2024, 12, 31)
+    assert because(judge(asked, Evidence(half), late)) == ("insufficient", "told-too-early", told)
+    for day in (last, None):
+        verdict = judge(asked, Evidence(half), day)
+        assert because(verdict) == ("not_due", "not-due", {"end": last})
+        assert verdict.limit == "2024-12-31"
+
+
+def test_a_plan_of_a_day_is_told_as_one() -> None:
+    value = Completion(done=True, day=date(2024, 12, 20))
+    half = measure(value, period=Period.parse("2024-H1"), of=TASK)
+    verdict = judge(target(kinds.Done(), TASK), Evidence(half))
+    assert because(verdict) == ("undecided", "day-to-come", {"told": date(2024, 6, 30)})
+    assert (verdict.value, verdict.limit) == ("2024-12-20", "2024-12-31")
+
+
+def test_all_without_a_number_is_a_bound_of_a_hundred_percent() -> None:
+    share = decided(kinds.AllOf(), measure(amount("99.9", "%")), SHARE)
+    assert because(share)[:2] == ("fail", "threshold-fail")
+    cases = decided(kinds.AllOf(), measure(None, (12, 13)), SHARE)
+    assert because(cases)[:2] == ("fail", "all-fail")
+
+
+def test_a_month_that_holds_no_quarter_says_so() -> None:
+    march = Period.parse("2024-03")
+    asked = target(kinds.Threshold(">=", amount("1", "个"), None, "quarter"), COUNT, period=march)
+    verdict = judge(asked, Evidence(measure(amount("1", "个"), period=march, of=COUNT)))
+    assert because(verdict) == ("undecided", "spans-none", {"period": "2024-03"})
+
+
+@pytest.mark.parametrize(
+    "value, outcome, limit, margin",
+    [
+        ("6.4", "fail", "6.5", "-0.1"),
+        ("6.5", "pass", "8.5", "2"),
+        ("8.5", "pass", "8.5", "0"),
+        ("8.6", "fail", "8.5", "-0.1"),
+    ],
+)
+def test_a_range_names_the_end_that_is_missed_and_else_the_upper_one(
+    value: str, outcome: str, limit: str, margin: str
+) -> None:
+    asked = kinds.Within(amount("6.5"), amount("8.5"))
+    verdict = decided(asked, measure(amount(value)), indicator("number"))
+    assert because(verdict)[:2] == (outcome, f"within-{outcome}")
+    assert (verdict.limit, verdict.margin) == (Decimal(limit), Decimal(margin))
