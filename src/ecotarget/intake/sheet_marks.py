@@ -130,7 +130,11 @@ def _parse(
         with archive.open(part) as stream:
             parser.ParseFile(stream)
     # No such part, or an encoding that nobody knows, or one that the parser cannot read.
-    except (expat.ExpatError, LookupError, ValueError) as error:
+    except (expat.ExpatError, LookupError) as error:
+        raise BrokenXml(f"{part}: {error}") from error
+    except ValueError as error:
+        if type(error) is not ValueError:  # what the handlers themselves refuse
+            raise
         raise BrokenXml(f"{part}: {error}") from error
 
 
