@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ecotarget.model import requirement as kinds
 from ecotarget.model.amount import Amount, Unit
-from ecotarget.model.faults import Place
+from ecotarget.model.faults import Fault, Place
 from ecotarget.model.finding import OUTCOMES, Finding, Reason, Verdict
 from ecotarget.model.pace import STATES, Pace
 from ecotarget.model.period import Period
@@ -227,3 +227,20 @@ def test_known_new_and_stale_add_up(
     assert settled.count("known") == len(fails_now & failed)
     assert settled.count("new") == len(fails_now - failed)
     assert {one.was.target for one in settled.stale} == failed - fails_now
+
+
+def test_what_the_baseline_holds_in_vain_is_a_warning_at_its_place() -> None:
+    """An entry that fails no more, one that is gone, and a figure without a target."""
+    past = [
+        of_finding(finding("fail", name))._replace(place=Place("old.json", line))
+        for line, name in enumerate(("A", "B", None), 1)
+    ]
+    settled = settle([finding("pass", "A")], past, FAILING, everything)
+    common = {"jurisdiction": "testland/north", "period": "2024"}
+    assert list(warnings(settled.stale)) == [
+        Fault("baseline-stale", Place("old.json", 1), {"target": "A", **common}, warning=True),
+        Fault("baseline-gone", Place("old.json", 2), {"target": "B", **common}, warning=True),
+        Fault(
+            "baseline-gone", Place("old.json", 3), {"target": "air.pm25", **common}, warning=True
+        ),
+    ]

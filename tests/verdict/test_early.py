@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -16,7 +17,8 @@ from ecotarget.model.course import Course, SectionCourse
 from ecotarget.model.evidence import Evidence
 from ecotarget.model.period import Period
 from ecotarget.model.record import Cases, WaterClass
-from ecotarget.model.target import Indicator
+from ecotarget.model.target import Indicator, Target
+from ecotarget.verdict.early import ends, percentile
 from ecotarget.verdict.judge import judge
 from underway import (
     EVENTS,
@@ -208,6 +210,8 @@ def test_all_of_a_list_are_reached_before_its_time(done: int, outcome: str) -> N
     "reached, listed, comparator, bound, outcome",
     [
         (150, 172, ">=", "95", "fail"),  # 22 were bad: 344/366 = 93.99 % at the best
+        (0, 22, ">=", "95", "fail"),  # not one of them was good
+        (172, 172, ">=", "46", "pass"),  # and here every one: 172/366 = 46.99 %
         (150, 168, ">=", "95", "not_due"),  # 18 were: 348/366 = 95.08 %
         (150, 182, ">=", "40", "pass"),  # 150/366 = 40.98 % at the worst
         (150, 182, ">=", "41", "not_due"),
@@ -366,3 +370,90 @@ def test_what_is_thin_only_because_the_period_runs_is_not_due() -> None:
     assert (verdict.value, verdict.margin) == (50, -40)  # as it stands
     whole = now._replace(period=WHOLE)
     assert judge(asked, Evidence(whole)).outcome == "insufficient"
+
+
+# ---- What is told -------------------------------------------------------------------------------
+
+
+def said(asked: Target, evidence: Evidence) -> tuple[str, str, dict[str, object]]:
+    verdict = judge(asked, evidence)
+    return verdict.outcome, verdict.reason.key, dict(verdict.reason.details)
+
+
+@pytest.mark.parametrize(
+    "sign, outcome, key", [(">=", "pass", "early-total-pass"), ("<=", "fail", "early-total-fail")]
+)
+def test_a_total_that_is_decided_is_told_with_its_part(sign: str, outcome: str, key: str) -> None:
+    asked, now = target(EVENTS, sign, "2", "起"), told(EVENTS, "3", "起")
+    details = {"told": Decimal(3), "unit": EVENTS.unit, "period": "2024-H1"}
+    assert said(asked, Evidence(now)) == (outcome, key, details)
+
+
+def test_days_that_were_reported_are_told_with_those_that_are_left() -> None:
+    """184 days of 2024 are left after June."""
+    details = {"left": 184, "day": date(2024, 6, 30)}
+    kept = said(target(RATIO, ">=", "40", "%"), Evidence(counted(RATIO, 150, 182)))
+    assert kept == ("pass", "early-rest-pass", details)
+    lost = said(target(RATIO, ">=", "95", "%"), Evidence(counted(RATIO, 150, 172)))
+    assert lost == ("fail", "early-rest-fail", details)
+
+
+def test_a_class_that_is_lost_is_told_with_the_days_that_are_left() -> None:
+    of = known("water.section_class")
+    asked = target(of, "<=", "1", "", WHOLE, requirement=req.ClassBound("<=", 3))
+    own = (SectionCourse("s", kinds.LOST, ()),)
+    way = Course(kinds.SECTIONS, WHOLE, SO_FAR.end, sections=own, as_share=False)
+    now = measure(of, SO_FAR, value=WaterClass(5), reckoned=behind(None))
+    assert said(asked, Evidence(now, course=way)) == (
+        "fail",
+        "early-rest-fail",
+        {"left": 20, "day": date(2024, 1, 20)},
+    )
+
+
+def test_a_course_that_decides_is_told_with_its_days() -> None:
+    """Nine of forty days are bad, and eight may be."""
+    values = {n: Fraction(n >= 9) for n in range(20)}
+    now = of_days(RATIO, SO_FAR, values.values())
+    asked = target(RATIO, ">=", "80", "%", WHOLE)
+    assert said(asked, Evidence(now, course=course(RATIO, values, 20, WHOLE))) == (
+        "fail",
+        "early-rest-fail",
+        {"left": 20, "day": date(2024, 1, 20)},
+    )
+
+
+def test_what_is_beside_the_figure_so_far_is_not_beside_the_whole() -> None:
+    """A report of the half year says nothing of the ends that the year may come to."""
+    values = {n: Fraction(1) for n in range(20)}
+    for of in (RATIO, GOOD):
+        reported = told(of, "20", of.unit.spelling if of.unit else "", SO_FAR)
+        now = of_days(of, SO_FAR, values.values())._replace(beside=reported, otherwise=reported)
+        for end in ends(course(of, values, 20, WHOLE), now):
+            assert end is not None
+            assert (end.beside, end.otherwise, end.period) == (None, None, WHOLE)
+            assert end.value is None or of == GOOD
+
+
+@pytest.mark.parametrize(
+    "values, position, wanted",
+    [
+        ([], "0.5", None),
+        ([1, 2, 3], None, None),
+        ([3, 1, 2], "0.5", 2),
+        ([4, 1, 3, 2], "0.5", "2.5"),
+        ([1, 2, 3, None], "0.5", "2.5"),
+        ([1, 2, None], "0.5", 2),  # it falls on a known one, whatever lies above
+        ([1, 2, None, None], "0.5", None),  # half way to one that nobody knows
+        ([1, None, None], "0.5", None),
+        ([1, 2, 3], "1", 3),
+        ([1, 2, 3], "0", 1),
+    ],
+)
+def test_a_percentile_by_hand(
+    values: list[int | None], position: str | None, wanted: str | int | None
+) -> None:
+    """k = 1 + (n - 1) p; of four values half way lies between the second and the third."""
+    own = [None if one is None else Fraction(one) for one in values]
+    found = percentile(own, None if position is None else Fraction(position))
+    assert found == (None if wanted is None else Fraction(wanted))

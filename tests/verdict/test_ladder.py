@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecotarget import vocab
 from ecotarget.model.faults import FaultError, Place
 from ecotarget.model.finding import Input
 from ecotarget.model.ladder import (
@@ -435,6 +436,94 @@ def test_a_deliverable_is_overdue_from_its_day_to_the_day_of_the_report() -> Non
     assert step(rule, month(JUNE, done)) is None
 
 
+@pytest.mark.parametrize(
+    "limit, day, days",
+    [
+        ("2025-05-31", None, 30),  # the last day of June
+        ("2025-05-31", date(2025, 6, 10), 10),
+        ("2025-06-30", None, 0),
+        (None, None, None),  # a limit that is no day
+    ],
+)
+def test_the_days_that_a_deliverable_is_late(
+    limit: str | None, day: date | None, days: int | None
+) -> None:
+    one = result(
+        JUNE, "fail", reason_key="not-done", require="done", limit=limit or Decimal(1), value=None
+    )
+    now = month(JUNE, one, day=day)
+    for asked in (0, 5, 10, 20, 30, 31):
+        late_enough = days is not None and days >= asked
+        assert (step(ladder(Overdue(named("T1"), None, asked)), now) == "s1") is late_enough
+
+
+@pytest.mark.parametrize(
+    "value, told, require, why",
+    [
+        ("6", "6/7", "among the best", "gap-no-rank"),  # no rank is asked for
+        ("sixth", "6/7", "rank <= 3", "gap-no-rank"),
+        (None, "6/7", "rank <= 3", "gap-no-rank"),
+        ("6", "6", "rank <= 3", "gap-no-field"),
+        ("6", "6 of 7", "rank <= 3", "gap-no-field"),
+    ],
+)
+def test_a_rank_that_cannot_be_read_is_a_gap(
+    value: str | None, told: str, require: str, why: str
+) -> None:
+    one = result(JUNE, "fail", value=value, unit=None, told=told, require=require)
+    found = stand(ladder(LastRanks(named("T1"), (), 2, 1, "hold")), month(JUNE, one))
+    assert (found.step, [gap.key for gap in found.gaps]) == (None, [why])
+
+
+@pytest.mark.parametrize(
+    "value, told, require, last",
+    [
+        ("6", "6/7", "rank <= 3 of 20", True),  # the field of the figure comes first
+        ("6", "6/20", "rank <= 3 of 7", False),
+        ("19", "19/20", "rank <= 3 of 7", True),
+        ("18", "18/20", "rank <= 3", False),
+    ],
+)
+def test_the_field_of_a_rank(value: str, told: str, require: str, last: bool) -> None:
+    one = result(JUNE, "fail", value=value, unit=None, told=told, require=require)
+    rule = ladder(LastRanks(named("T1"), (), 2, 1, "hold"))
+    assert (step(rule, month(JUNE, one)) == "s1") is last
+
+
+@pytest.mark.parametrize(
+    "sign, done, behind",
+    [
+        (">=", "12", True),  # 24.2 x 181/365 = 12.0005...
+        (">", "12.1", False),
+        ("<=", "12", False),
+        ("<=", "12.1", True),
+        ("<", "12.1", True),
+    ],
+)
+def test_the_part_of_a_bound_has_a_side(sign: str, done: str, behind: bool) -> None:
+    assert Fraction("12.0") < Fraction("24.2") * Fraction(181, 365) < Fraction("12.1")
+    so_far = result(
+        JUNE,
+        "not_due",
+        figure="2025-H1",
+        value=Decimal(done),
+        limit=Decimal("24.2"),
+        margin=Decimal(0),
+        require=f"{sign} 24.2 台",
+    )
+    rule = ladder(failed(1, how="off_pace", against="elapsed"))
+    assert (step(rule, month(JUNE, so_far)) == "s1") is behind
+
+
+@pytest.mark.parametrize(
+    "more", [{"require": "class <= III"}, {"value": None}, {"limit": "III"}, {"limit": None}]
+)
+def test_a_part_of_what_is_no_amount_is_a_gap(more: dict[str, object]) -> None:
+    so_far = result(JUNE, "not_due", figure="2025-H1")._replace(**more)  # type: ignore[arg-type]
+    found = stand(ladder(failed(1, how="off_pace", against="elapsed")), month(JUNE, so_far))
+    assert (found.step, [gap.key for gap in found.gaps]) == (None, ["gap-no-verdict"])
+
+
 # ---- What a rule names --------------------------------------------------------------------------
 
 
@@ -458,6 +547,120 @@ def test_what_no_report_holds_is_a_fault() -> None:
         ("ladder-measures", ("pm25",)),
         ("ladder-ledgers", ("整改台账",)),
     ]
+
+
+def test_a_fault_says_what_was_named_where() -> None:
+    now = month(JUNE, result(JUNE, "pass", "HZ25-001"))
+    with pytest.raises(FaultError) as caught:
+        stand(ladder(failed(1, "HZ25-01")), now)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place, fault.details) == (
+        "ladder-targets",
+        HERE,
+        {"found": "HZ25-01"},
+    )
+
+
+# ---- What is told -------------------------------------------------------------------------------
+
+
+def told(found: OnStep) -> tuple[list[tuple[str, dict[str, object]]], list[dict[str, object]]]:
+    """The reasons with all that their sentences need, and the gaps with their keys."""
+    reasons = [(one.key, dict(one.details)) for one in found.reasons]
+    return reasons, [{"why": one.key, **one.details} for one in found.gaps]
+
+
+def test_a_row_is_told_with_its_ends_and_what_it_passed_over() -> None:
+    """May has no report: April and June are a row of two, and May is named as passed over."""
+    months = month(APRIL, result(APRIL, "fail")), month(JUNE, result(JUNE, "fail"))
+    said = {"name": "T1", "months": 2, "from": APRIL, "to": JUNE, "places": 0, "passed": (MAY,)}
+    assert told(stand(ladder(failed(2)), *months)) == ([("failed", said)], [])
+    once = {**said, "months": 1, "from": JUNE, "passed": ()}
+    assert told(stand(ladder(failed(1, gaps="break")), *months)) == ([("failed-once", once)], [])
+
+
+def test_a_gap_says_whose_it_is_and_no_more_of_them_than_the_row_lacks() -> None:
+    """A row of three lacks two months; of the three gaps the last two could be these."""
+    months = [month("2025-02", result("2025-02", "undecided")), month(JUNE, result(JUNE, "fail"))]
+    reasons, gaps = told(stand(ladder(failed(3)), *months))
+    assert reasons == []
+    assert gaps == [
+        {"why": "gap-no-report", "name": "T1", "month": MAY},
+        {"why": "gap-no-report", "name": "T1", "month": APRIL},
+    ]
+
+
+def test_a_row_that_is_too_short_does_not_hide_the_next_one() -> None:
+    now = month(JUNE, result(JUNE, "undecided", "T1"), result(JUNE, "fail", "T2"))
+    found = stand(ladder(failed(1, "T1", "T2")), now)
+    assert [one.details["name"] for one in found.reasons] == ["T2"]
+
+
+def test_an_indicator_is_told_by_its_own_names_and_its_scope() -> None:
+    """A known indicator is named as the vocabulary has it, whatever the report calls it."""
+    east = Names("东站", "east")
+    one = result(JUNE, "fail", "T1", scope=east)
+    other = result(JUNE, "fail", "T2", indicator="own.thing", scope=east)
+    names = [
+        stand(ladder(failed(1, named=named(indicators=(each.indicator,)))), month(JUNE, each))
+        .reasons[0]
+        .details["name"]
+        for each in (one, other)
+    ]
+    vocabulary = vocab.indicator("air.pm25")
+    assert vocabulary is not None
+    assert names == [
+        Names(f"{vocabulary.names.zh} · 东站", f"{vocabulary.names.en} · east"),
+        Names("甲 · 东站", "A · east"),
+    ]
+
+
+def test_a_rank_is_told_with_the_places_that_count_as_last() -> None:
+    rule = ladder(LastRanks(named(), ("pm25",), 2, 1, "hold"))
+    now = month(JUNE, result(JUNE, "pass"), ranks=(ranked(6),))
+    said = {"name": "pm25", "months": 1, "from": JUNE, "to": JUNE, "places": 2, "passed": ()}
+    assert told(stand(rule, now)) == ([("rank-last-once", said)], [])
+
+
+def test_an_item_and_a_deliverable_that_are_overdue_are_told_with_their_days() -> None:
+    item = late(40)._replace(name="排污口")
+    task = {"value": None, "unit": None, "require": "by 2025-05-31", "limit": "2025-05-31"}
+    one = result(JUNE, "fail", reason_key="not-done", **task)
+    now = month(JUNE, one, late=(item, late(30)), ledgers=(L,))
+    reasons, gaps = told(stand(ladder(Overdue(named("T1"), (), 30)), now))
+    assert reasons == [
+        ("overdue", {"name": "W-01 排污口", "days": 40, "due": "2025-05-01"}),
+        ("overdue", {"name": "W-01", "days": 30, "due": "2025-05-01"}),
+        ("overdue", {"name": "T1", "days": 30, "due": "2025-05-31"}),
+    ]
+    assert gaps == []
+
+
+def test_ledgers_that_are_not_there_are_named_in_one_gap() -> None:
+    """Two ledgers of May lack in June; where the folder holds none at all, none can be named."""
+    kept = (L, Kept("M", ""))
+    then = month(MAY, result(MAY, "pass"), ledgers=kept)
+    now = month(JUNE, result(JUNE, "pass"))
+    rule = ladder(Overdue(named(), (), 30))
+    gap = {"why": "gap-no-ledger", "month": JUNE}
+    assert told(stand(rule, then, now))[1] == [{**gap, "name": "L, M"}]
+    assert told(stand(rule, now))[1] == [{**gap, "name": "-"}]
+
+
+def test_any_of_several_tells_only_what_holds_and_the_gaps_of_the_others() -> None:
+    now = month(JUNE, result(JUNE, "fail"), result(JUNE, "undecided", "T2"))
+    parts = (failed(1, "T1"), failed(1, "T2"))
+    reasons, gaps = told(stand(ladder(Group("any", parts)), now))
+    assert [(key, said["name"]) for key, said in reasons] == [("failed-once", "T1")]
+    assert gaps == []  # the step is held, so nothing was missing
+    reasons, gaps = told(stand(ladder(Group("all", parts)), now))
+    assert (reasons, gaps) == ([], [{"why": "gap-no-verdict", "name": "T2", "month": JUNE}])
+
+
+def test_a_place_is_told_whether_it_reported() -> None:
+    rule = ladder(LastRanks(named(), ("pm25",), 2, 1, "hold"))
+    now = month(JUNE, result(JUNE, "pass"), ranks=(ranked(6, "b"),))
+    assert [stand(rule, now, place=one)[-1] for one in "ab"] == [True, False]
 
 
 # ---- The second reading -------------------------------------------------------------------------

@@ -24,7 +24,16 @@ from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import Verdict
 from ecotarget.model.period import Period
-from ecotarget.model.record import Cases, Grade, Measure, Reckoned
+from ecotarget.model.record import (
+    Cases,
+    Completion,
+    Grade,
+    Measure,
+    Rank,
+    Reckoned,
+    Value,
+    WaterClass,
+)
 from ecotarget.model.standard import Rounding
 from ecotarget.model.target import (
     Document,
@@ -625,3 +634,39 @@ def test_two_data_sets_that_reckon_one_thing_differently_leave_nothing_where_it_
         assert known.at(asked, YEAR) is None
     same = Shelf((reckoned("30.2"), reckoned("30.2")), (file,), None)
     assert (same.clashes, same.at(asked, YEAR)) == ([], reckoned("30.2"))
+
+
+DAY, OTHER_DAY = date(2024, 3, 1), date(2024, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "one, other, same",
+    [
+        (Rank(3), Rank(3), True),
+        (Rank(3), Rank(4), False),
+        (Rank(3, 7), Rank(3), True),  # among how many nobody need say
+        (Rank(3), Rank(3, 7), True),
+        (Rank(3, 7), Rank(3, 7), True),
+        (Rank(3, 7), Rank(3, 8), False),
+        (Rank(3, 7), Rank(4, 7), False),
+        (Completion(done=True), Completion(done=True), True),
+        (Completion(done=True), Completion(done=False), False),
+        (Completion(done=True, day=DAY), Completion(done=True), True),
+        (Completion(done=True), Completion(done=True, day=DAY), True),
+        (Completion(done=True, day=DAY), Completion(done=True, day=DAY), True),
+        (Completion(done=True, day=DAY), Completion(done=True, day=OTHER_DAY), False),
+        (Completion(done=False, day=DAY), Completion(done=True, day=DAY), False),
+        (Grade("Good"), Grade("good"), True),  # in any writing
+        (Grade("good"), Grade("fair"), False),
+        (WaterClass(3), WaterClass(3), True),
+        (WaterClass(3), WaterClass(4), False),
+        (Grade("3"), WaterClass(3), False),
+        (Rank(3), WaterClass(3), False),
+        (Completion(done=True), Grade("true"), False),
+    ],
+)
+def test_a_word_that_was_reported_is_the_one_that_was_found(
+    one: Value, other: Value, same: bool
+) -> None:
+    found = reckoned(None)._replace(value=one, beside=told(None)._replace(value=other))
+    assert reported_agrees(found) is same

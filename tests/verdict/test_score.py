@@ -540,3 +540,287 @@ def test_a_missing_measure_never_raises_a_score(
     whole, part = total(rules, *results), total(rules, *less)
     assert whole.high is not None and part.high is not None
     assert part.low <= whole.low <= whole.high <= part.high
+
+
+# ---- What is told -------------------------------------------------------------------------------
+
+
+def told(rules: Scheme, *results: Result) -> list[tuple[str, dict[str, object]]]:
+    found = score(rules, results, "a/b", 2025)
+    return [(why.key, dict(why.details)) for line in found.lines for why in line.because]
+
+
+FULL = ("full", {"name": "T1", "full": 40})
+OWN = ("full", {"name": "x", "full": 40})
+
+
+@pytest.mark.parametrize(
+    "one, results, steps",
+    [
+        (item("x", None, "full", 40), (), [OWN]),
+        (item("x", None, "nothing", 40), (), []),
+        (item("x", "T1", "full", 40), (result("T1", "fail"),), [FULL]),
+        (item("x", "T1", "met", 40), (result("T1", "pass"),), [("met", FULL[1])]),
+        (item("x", "T1", "met", 40), (result("T1", "fail"),), [("missed", FULL[1])]),
+        (
+            item("x", "T1", "met", 40),
+            (result("T1", "undecided"),),
+            [("open", {"name": "T1", "outcome": "undecided"})],
+        ),
+        (
+            item("x", "T1", "share", 40, missed_factor=Fraction(1, 2)),
+            (rate("T1", "fail", 8, 10),),
+            [
+                ("share", {"name": "T1", "share": 80, "full": 40}),
+                ("factor", {"factor": Fraction(1, 2)}),
+            ],
+        ),
+        (
+            item("x", "T1", "share", 40, missed_factor=Fraction(1, 2)),
+            (rate("T1", "pass", 8, 10),),
+            [("share", {"name": "T1", "share": 80, "full": 40})],
+        ),
+        (
+            item("x", None, "full", 40, cases("7", "missed", "T1", "T2", "T3", most="10")),
+            (result("T1", "fail"), result("T2", "no_data"), result("T3", "pass")),
+            [
+                OWN,
+                ("open", {"name": "T2", "outcome": "no_data"}),
+                ("cases", {"name": ("T1", "T2", "T3"), "count": span(1, 2), "points": 7}),
+            ],
+        ),
+        (
+            item("x", None, "full", 40, cases("7", "missed", "T1", "T2", most="10")),
+            (result("T1", "fail"), result("T2", "fail")),
+            [
+                OWN,
+                ("cases", {"name": ("T1", "T2"), "count": span(2), "points": 7}),
+                ("most", {"most": 10}),
+            ],
+        ),
+        (
+            item("x", None, "full", 40, cases("7", "missed", "T1")),
+            (result("T1", "pass"),),
+            [OWN],  # where there is no case nothing is told of any
+        ),
+        (
+            item("x", "T1", "full", 40, short("9"), floor=Fraction(-5), weight=Fraction(1, 2)),
+            (result("T1", "fail", "30"),),  # 6 over, 54 points: -14
+            [
+                FULL,
+                ("shortfall", {"name": "T1", "over": 6, "unit": UG, "steps": 6, "points": 9}),
+                ("held", {"floor": -5, "cap": 40}),
+                ("weight", {"weight": Fraction(1, 2)}),
+            ],
+        ),
+    ],
+)
+def test_every_step_of_an_item_is_told(
+    one: Item, results: tuple[Result, ...], steps: list[tuple[str, dict[str, object]]]
+) -> None:
+    assert told(scheme(one), *results) == steps
+
+
+@pytest.mark.parametrize(
+    "rule, value, said",
+    [
+        (short("0.5"), "26.3", ("2.3", UG, 3)),
+        (short("0.5"), "24", ("0", UG, 0)),
+        (short("0.5", steps="complete"), "26.3", ("2.3", UG, 2)),
+        (short("0.5", after=Fraction(1)), "26.3", ("2.3", UG, 2)),
+        (short("0.5", until=Fraction(2)), "26.3", ("2.3", UG, 2)),
+        # A thousandth of a milligram is a microgram; 2.3 of them are three started steps.
+        (
+            short("0.5", step=Amount(Decimal("0.001"), units.resolve("mg/m3"))),
+            "26.3",
+            ("0.0023", units.resolve("mg/m3"), 3),
+        ),
+        (short("0.5", start=Amount(Decimal(20), UG)), "22", ("2", UG, 2)),
+        (short("0.5", start=Amount(Decimal(20), UG), side="below"), "18.5", ("1.5", UG, 2)),
+        (short("0.5", start=Amount(Decimal(20), UG), side="below"), "22", ("0", UG, 0)),
+    ],
+)
+def test_a_shortfall_is_told_with_its_unit_and_its_steps(
+    rule: Shortfall, value: str, said: tuple[str, object, int]
+) -> None:
+    outcome = "pass" if Decimal(value) <= 24 else "fail"
+    over, unit, steps = said
+    details = {"name": "T1", "over": Fraction(over), "unit": unit, "steps": steps}
+    assert told(scheme(item("x", "T1", "full", 40, rule)), result("T1", outcome, value)) == [
+        FULL,
+        ("shortfall" if steps else "no-shortfall", {**details, "points": Fraction(1, 2)}),
+    ]
+
+
+def test_a_shortfall_that_nobody_can_tell_costs_the_most_at_the_low_end() -> None:
+    """The reckoning goes on with the reference of the deduction where it has one of its own."""
+    rule = short("2", reference=to("T2"), most=Fraction(5))
+    rules = scheme(item("x", "T1", "full", 40, rule))
+    results = result("T1", "pass"), result("T2", "insufficient")
+    assert total(rules, *results) == span(35, 40)
+    assert told(rules, *results) == [FULL, ("open", {"name": "T2", "outcome": "insufficient"})]
+    (line,) = score(rules, results, "a/b", 2025).lines
+    assert line[:5] == ("item", "x", Names("x", "x"), ("T1", "T2"), 40)
+
+
+@pytest.mark.parametrize(
+    "one, steps",
+    [
+        (bonus("share", "10"), [("share", {"name": "T1", "share": 80, "full": 10})]),
+        (bonus("case", "2"), [("bonus-cases", {"name": "T1", "count": span(8), "points": 2})]),
+        (
+            bonus("case", "2", most=Fraction(5)),
+            [
+                ("bonus-cases", {"name": "T1", "count": span(8), "points": 2}),
+                ("most", {"most": 5}),
+            ],
+        ),
+        (bonus("met", "3"), [("missed", {"name": "T1", "full": 3})]),
+        (bonus("met", "3", "T2"), [("met", {"name": "T2", "full": 3})]),
+        (bonus("met", "3", "T3"), [("open", {"name": "T3", "outcome": "no_data"})]),
+        (bonus("case", "2", "T4"), []),
+    ],
+)
+def test_every_step_of_a_bonus_is_told(
+    one: Bonus, steps: list[tuple[str, dict[str, object]]]
+) -> None:
+    results = (
+        *(rate("T1", "fail", 8, 10), rate("T4", "fail", 0, 10)),
+        *(result("T2", "pass"), result("T3", "no_data")),
+    )
+    assert told(scheme(bonuses=(one,)), *results) == steps
+    (line,) = score(scheme(bonuses=(one,)), results, "a/b", 2025).lines
+    assert line[:5] == ("bonus", "b", Names("b", "b"), (one.reference.target,), None)
+
+
+@pytest.mark.parametrize(
+    "outcome, key", [("fail", "veto"), ("pass", "veto-clear"), ("no_data", "veto-open")]
+)
+def test_a_veto_is_told_whether_it_falls_or_not(outcome: str, key: str) -> None:
+    veto = Veto(to("T2"), Fraction(10), "poor", HERE)
+    rules = scheme(grades=GRADES, vetoes=(veto,))
+    (line,) = score(rules, [result("T2", outcome)], "a/b", 2025).lines
+    assert line[:6] == ("veto", "T2", Names("T2", "T2"), ("T2",), None, span(0))
+    (why,) = line.because
+    said = {"name": "T2", "outcome": outcome, "total": 10, "grade": Names("差", "poor")}
+    assert (why.key, why.details) == (key, said)
+
+
+def test_a_veto_of_the_total_alone_names_no_grade() -> None:
+    rules = scheme(grades=GRADES, vetoes=(Veto(to("T2"), Fraction(10), "", HERE),))
+    assert told(rules, result("T2", "fail"))[0][1]["grade"] is None
+
+
+def test_a_veto_gives_a_total_without_an_end_its_end() -> None:
+    veto = Veto(to("T2"), Fraction(10), "", HERE)
+    rules = scheme(bonuses=(bonus("case", "2"),), vetoes=(veto,))
+    assert total(rules, result("T1", "no_data"), result("T2", "fail")) == span(0, 10)
+    either = score(rules, [result("T1", "no_data"), result("T2", "no_data")], "a/b", 2025)
+    assert either.total == Span(Fraction(0), None)
+
+
+BY_INDICATOR = to(indicator="air.pm25")
+FIGURE = result(None, "", "30")
+
+
+@pytest.mark.parametrize(
+    "rules, results, code, details",
+    [
+        (scheme(item("x", "T9", "met", 1)), (), "scoring-target", {"found": "T9"}),
+        (
+            scheme(item("x", None, "met", 1, reference=to(indicator="air.pm_25"))),
+            (),
+            "indicator-unknown",
+            {"found": "air.pm_25"},
+        ),
+        (
+            scheme(item("x", None, "met", 1, reference=BY_INDICATOR)),
+            (result("T1", "pass"), result("T2", "pass")),
+            "scoring-several",
+            {"found": "air.pm25"},
+        ),
+        (
+            scheme(
+                item("x", None, "full", 1, missed_factor=Fraction(1, 2), reference=BY_INDICATOR)
+            ),
+            (FIGURE,),
+            "scoring-no-target",
+            {"found": "air.pm25"},
+        ),
+        (
+            scheme(item("x", None, "full", 1, short("1"), reference=BY_INDICATOR)),
+            (FIGURE,),
+            "scoring-no-target",
+            {"found": "air.pm25"},
+        ),
+        (
+            scheme(
+                item(
+                    "x",
+                    None,
+                    "full",
+                    1,
+                    PerCase(Fraction(1), (BY_INDICATOR,), "missed", None, HERE),
+                )
+            ),
+            (FIGURE,),
+            "scoring-no-target",
+            {"found": "air.pm25"},
+        ),
+        (
+            scheme(bonuses=(bonus("met", "1")._replace(reference=BY_INDICATOR),)),
+            (FIGURE,),
+            "scoring-no-target",
+            {"found": "air.pm25"},
+        ),
+        (
+            scheme(vetoes=(Veto(BY_INDICATOR, Fraction(1), "", HERE),)),
+            (FIGURE,),
+            "scoring-no-target",
+            {"found": "air.pm25"},
+        ),
+        (
+            scheme(item("x", "T1", "share", 1)),
+            (result("T1", "fail", "30"),),
+            "scoring-no-share",
+            {"found": "T1"},
+        ),
+        (
+            scheme(item("x", "T1", "full", 1, short("1"))),
+            (result("T1", "fail"),),  # missed, and by how much nobody says
+            "scoring-no-shortfall",
+            {"found": "T1"},
+        ),
+        (
+            scheme(item("x", "T1", "full", 1, short("1", start=Amount(Decimal(24), UG)))),
+            (result("T1", "pass"),),
+            "scoring-no-shortfall",
+            {"found": "T1"},
+        ),
+        (
+            scheme(item("x", "T1", "full", 1, short("1"))),
+            (result("T1", "fail", value="IV", unit=None, limit="III", margin=Decimal(-1)),),
+            "scoring-unit",
+            {"found": "", "wanted": "ug/m3"},
+        ),
+        (
+            scheme(item("x", "T1", "full", 1, short("1", step=Amount(Decimal(1), PP)))),
+            (result("T1", "fail", "30"),),
+            "scoring-unit",
+            {"found": "pp", "wanted": "ug/m3"},
+        ),
+        (
+            scheme(item("x", None, "full", 1, cases("1", "reached", "T1"))),
+            (result("T1", "fail", "30"),),  # a level is no list
+            "scoring-count",
+            {"found": "T1"},
+        ),
+    ],
+)
+def test_a_rule_that_cannot_be_applied_is_a_fault_at_its_place(
+    rules: Scheme, results: tuple[Result, ...], code: str, details: dict[str, object]
+) -> None:
+    with pytest.raises(FaultError) as caught:
+        score(rules, results, "a/b", 2025)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place, fault.details) == (code, HERE, details)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecotarget.model.amount import Amount
-from ecotarget.model.faults import Place
+from ecotarget.model.faults import Fault, Place
 from ecotarget.model.finding import OUTCOMES, Finding, Reason, Verdict
 from ecotarget.model.period import Period
 from ecotarget.model.record import Measure
@@ -244,6 +244,49 @@ def test_the_waiver_that_was_renewed_needs_no_look() -> None:
     pair = (waiver("2024-01-01", "2024-06-30"), waiver("2024-07-01", "2025-06-30", "W-2"))
     found = settled([finding()], pair, "2025-01-01").standings
     assert list(waiving.warnings(found)) == []
+
+
+@pytest.mark.parametrize(
+    ("as_of", "outcome", "code", "days"),
+    [
+        ("2024-06-15", "fail", "waiver-not-begun", 199),  # 15 of June, then July to December
+        ("2024-12-20", "warn", "waiver-ending", 11),
+        ("2025-01-02", "fail", "waiver-expired", -2),
+        ("2024-08-01", "pass", "waiver-unneeded", 152),
+    ],
+)
+def test_a_warning_names_the_waiver_its_days_and_its_place(
+    as_of: str, outcome: str, code: str, days: int
+) -> None:
+    one = waiver("2024-07-01", "2024-12-31")
+    found = list(waiving.warnings(settled([finding(outcome)], [one], as_of).standings))
+    said = {
+        "id": "W-1",
+        "target": "T-1",
+        "jurisdiction": "t/north",
+        "period": "2024",
+        "starts": "2024-07-01",
+        "expires": "2024-12-31",
+        "day": as_of,
+        "days": days,
+    }
+    assert found == [Fault(code, Place("w.yaml", 3, 5), said, warning=True)]
+
+
+def test_the_warning_of_an_unmatched_waiver_is_told_as_fully() -> None:
+    odd = waiver("2024-01-01", "2024-12-31", of=target("T-11"))
+    (fault,) = waiving.warnings(settled([finding()], [odd], "2024-06-30").standings)
+    said = {
+        "id": "W-1",
+        "target": "T-11",
+        "jurisdiction": "t/north",
+        "period": "2024",
+        "starts": "2024-01-01",
+        "expires": "2024-12-31",
+        "day": "2024-06-30",
+        "days": 184,
+    }
+    assert fault == Fault("waiver-unmatched", Place("w.yaml", 3, 5), said, ("T-1",), warning=True)
 
 
 # ---- The second reading ----------------------------------------------------------------------------

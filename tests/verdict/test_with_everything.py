@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ecotarget.model.evidence import Evidence
+from ecotarget.model.course import Course
+from ecotarget.model.evidence import Evidence, PastFigure
 from ecotarget.model.faults import Place
 from ecotarget.model.period import Period
 from ecotarget.model.record import Grade, Measure
@@ -65,5 +66,15 @@ def test_what_was_reported_beside_it_stays_beside_it() -> None:
 def test_the_course_and_the_past_are_those_of_what_counts() -> None:
     kept = measure("kept", unexcepted=measure("whole"))
     found = with_everything(Evidence(kept, past=(object(),)))  # type: ignore[arg-type]
+    assert found is not None
+    assert (found.course, found.past) == (None, ())
+
+
+def test_how_the_year_came_together_is_not_told_twice() -> None:
+    """The course and the years before are those of what counts."""
+    day = Period.parse("2024-06-30").end
+    way = Course("mean", Period.parse("2024"), day)
+    past = (PastFigure(2023, measure("half", "2023-H1"), measure("year", "2023")),)
+    found = with_everything(Evidence(measure("a", unexcepted=measure("b")), course=way, past=past))
     assert found is not None
     assert (found.course, found.past) == (None, ())
