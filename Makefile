@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs picture bench clean
+.PHONY: help demo test lint docs picture bench mutants clean
 
 help:
 	@echo "make demo     install, then check the samples: passes, failures and gaps"
@@ -14,6 +14,7 @@ help:
 	@echo "make docs     install, then build the documentation into docs/_build/html"
 	@echo "make picture  install, then draw the pictures of the readme again"
 	@echo "make bench    install, then run the benchmarks"
+	@echo "make mutants  install, then try a sample of mutants: do the tests notice them?"
 	@echo "make clean    remove the virtual environment and everything built"
 
 demo: $(VENV)/.installed-demo
@@ -39,6 +40,9 @@ bench: $(VENV)/.installed-test $(VENV)/.installed-bench
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/scale.py
 	$(BIN)/python bench/assess.py
+
+mutants: $(VENV)/.installed-mutation
+	$(BIN)/python bench/mutation.py --sample 200
 
 clean:
 	rm -rf $(VENV) docs/_build docs/generated .coverage .coverage.* htmlcov

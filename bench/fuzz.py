@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
+import faulthandler
 import io
 import json
 import multiprocessing
@@ -33,6 +34,8 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import FrameType
@@ -46,6 +49,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 SAMPLES = PROJECT / "samples"
 SECONDS = 5
 GIB = 1 << 30
+Task = tuple[int, int, str | None]  # the first number, how many, of which kind only
+Tried = tuple[Counter[str], list[tuple[int, str, str]], int]
 
 # Texts that have broken programs that read tables and YAML.
 TOKENS = (
@@ -611,18 +616,36 @@ def one_input(seed: int, only: str | None) -> tuple[str, list[str]]:
     return kind, wrong
 
 
-def _work(
-    task: tuple[int, int, str | None],
-) -> tuple[Counter[str], list[tuple[int, str, str]], int]:
+def _work(task: Task, now: str | None = None) -> Tried:
+    """Try inputs; in the folder `now` each process tells the number that it tries."""
+    faulthandler.enable()
+    note = Path(now, str(os.getpid())) if now else None
     first, count, only = task
     os.environ["ECOTARGET_LANG"] = "en"
     counted: Counter[str] = Counter()
     found = []
     for seed in range(first, first + count):
+        if note:
+            note.write_text(str(seed), "ascii")
         kind, wrong = one_input(seed, only)
         counted[kind] += 1
         found.extend((seed, kind, text) for text in wrong)
+    if note:
+        note.unlink()
     return counted, found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _spread(tasks: list[Task], jobs: int, now: str) -> Iterator[Tried]:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, spawn, max_tasks_per_child=8) as pool:
+        for done in as_completed([pool.submit(_work, task, now) for task in tasks]):
+            yield done.result()
+
+
+def _under(now: str) -> Iterator[int]:
+    """Yield the numbers that were being tried when the processes ended."""
+    for path in sorted(Path(now).iterdir()):
+        yield int(path.read_text("ascii"))
 
 
 def run(inputs: int, seed: int, only: str | None, jobs: int) -> int:
@@ -638,10 +661,13 @@ def run(inputs: int, seed: int, only: str | None, jobs: int) -> int:
             counted, most = counted + part, max(most, memory)
             found.extend(wrong)
     else:
-        with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=8) as pool:
-            for part, wrong, memory in pool.imap_unordered(_work, tasks):
-                counted, most = counted + part, max(most, memory)
-                found.extend(wrong)
+        with tempfile.TemporaryDirectory(prefix="ecotarget-now-") as now:
+            try:
+                for part, wrong, memory in _spread(tasks, jobs, now):
+                    counted, most = counted + part, max(most, memory)
+                    found.extend(wrong)
+            except BrokenProcessPool:
+                found.extend((seed, "any", "may have ended the process") for seed in _under(now))
     for number, kind, text in sorted(found):
         print(f"--seed {number} --only {kind}: {text}")
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(counted.items()))

@@ -502,6 +502,16 @@ def test_nonsense_of_any_length_is_refused(text: str) -> None:
         resolve(text)
 
 
+def test_what_is_refused_says_what_it_was_of() -> None:
+    """The text as it came; without a spelling nothing is near; both units of a mismatch."""
+    refusal = UnknownUnit("x" * 100)
+    assert (refusal.args, refusal.spelling, refusal.reason) == (("x" * 100,), "", "unknown")
+    assert refusal.near == ()
+    mismatch = DimensionMismatch(resolve("t"), resolve("kg/m3"))
+    assert mismatch.args == ("t", "kg/m3")
+    assert (mismatch.unit, mismatch.to) == (resolve("t"), resolve("kg/m3"))
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -744,6 +754,23 @@ def test_near_matches(text: str, near: str) -> None:
     assert len(set(meant)) == len(meant)
 
 
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("g/m2·d", ("g/(m2·d)",)),
+        ("t/km2/a·d", ()),  # a second slash has no one reading
+        ("g/m·m·m", ("g/(m·m·m)",)),
+        ("t/t·d", ()),  # in brackets it would be 1/d, no quantity of this field
+        ("ton", ("t",)),
+        ("Nm3", ("m3",)),
+    ],
+)
+def test_all_near_matches_of_a_trap(text: str, near: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        resolve(text)
+    assert caught.value.near == near
+
+
 # ---- Composed units -----------------------------------------------------------------------------
 
 
@@ -772,6 +799,35 @@ def test_composed(text: str, dimension: str, factor: str) -> None:
     assert (unit.dimension, unit.factor) == (dimension, Decimal(factor))
     assert resolve(unit.spelling) == unit
     assert unit.kind is None
+
+
+@pytest.mark.parametrize("text", ["kg.hm-2.a-1", "kg·hm-2·a-1", "kg·hm^-2·a^-1"])
+def test_a_composed_unit_is_spelt_and_named_as_it_was_written_with_middle_dots(text: str) -> None:
+    unit = resolve(text)
+    assert (unit.spelling, unit.zh, unit.en) == ("kg·hm-2·a-1",) * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "spelling", "zh", "en", "kind"),
+    [
+        ("万吨", "万吨", "万吨", "ten thousand tonnes", None),
+        ("亿元", "亿元", "亿元", "hundred million yuan", None),
+        ("万辆", "万辆", "万辆", "ten thousand vehicles", "vehicle"),
+        ("ug/m3", "ug/m3", "微克/立方米", "micrograms per cubic metre", None),
+        ("件", "件", "件", "cases", "case"),
+        ("星级", "星", "星", "stars", "stars"),
+    ],
+)
+def test_names_of_units_by_hand(
+    text: str, spelling: str, zh: str, en: str, kind: str | None
+) -> None:
+    unit = resolve(text)
+    assert (unit.spelling, unit.zh, unit.en, unit.kind) == (spelling, zh, en, kind)
+
+
+def test_every_spelling_of_a_multiple_is_that_of_its_unit() -> None:
+    texts = next(texts for unit, texts in known() if unit.spelling == "万吨")
+    assert texts == ("万吨", "万t", "万公吨", "万tonne", "万tonnes")
 
 
 def test_a_float_from_pint_would_be_noticed() -> None:

@@ -165,3 +165,11 @@ def test_both_readings_agree(met: bool | None, said: tuple[Waters, Waters, Water
     assert found.best == max(min(each) for each in orders)
     assert found.worst == max(max(each) for each in orders)
     assert found.names == (BOUNDARY.names[found.best - 1] if found.best == found.worst else None)
+
+
+@pytest.mark.parametrize("text", ["9 8 8.5 -", "9 8 - 7", "9 - 8.5 7", "- 8 8.5 7"])
+def test_a_mean_that_is_not_known_leaves_the_grade_open(text: str) -> None:
+    """With all four it would be the third grade."""
+    assert ends(met=False, text="9 8 8.5 7") == (3, 3)
+    best, worst = ends(met=False, text=text)
+    assert best <= 3 <= worst and best < worst

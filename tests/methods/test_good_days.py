@@ -160,3 +160,11 @@ def test_both_readings_agree(listed: list[dict[str, int | None]]) -> None:
     assert found.levels == {
         level: sum(low <= value <= high for value in valid) for level, (low, high) in edges.items()
     }
+
+
+def test_the_columns_stand_in_the_order_of_the_rows() -> None:
+    """Six levels and six items; the counts come before them."""
+    found = good_days.columns(SPANS)
+    assert found[:7] == ("place", "period", "indexed", "valid", "good", "excellent", "heavy")
+    assert found[7:13] == tuple(f"level_{level}" for level in range(1, 7))
+    assert set(found[13:]) == {f"primary_{item}" for item in ITEMS}

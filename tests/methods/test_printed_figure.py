@@ -77,3 +77,52 @@ def test_spans_that_only_touch_meet_where_both_ends_are_closed() -> None:
     assert not left._replace(high_open=True).meets(right)
     assert not left.meets(right._replace(low_open=True))
     assert not left.meets(Span(Fraction(2), Fraction(3)))
+
+
+@pytest.mark.parametrize(
+    ("stated", "low", "high", "low_open", "high_open"),
+    [
+        ("0.5", "0.45", "0.55", False, True),  # 0.45 goes away from zero, 0.55 too: to 0.6
+        ("-0.5", "-0.55", "-0.45", True, False),
+        ("0.4", "0.35", "0.45", False, False),  # an even digit takes both halves
+        ("-0.4", "-0.45", "-0.35", False, False),
+        ("0", "-0.5", "0.5", False, False),
+        ("1", "0.5", "1.5", False, True),
+        ("-1", "-1.5", "-0.5", True, False),
+    ],
+)
+def test_the_ends_of_a_rounded_figure(
+    stated: str, low: str, high: str, low_open: bool, high_open: bool
+) -> None:
+    found = printed_figure.span(Decimal(stated))
+    assert found == Span(Fraction(low), Fraction(high), low_open, high_open)
+
+
+@pytest.mark.parametrize(
+    ("stated", "low", "high", "low_open", "high_open"),
+    [
+        ("0.5", "0.5", "0.6", False, True),
+        ("-0.5", "-0.6", "-0.5", True, False),
+        ("0.0", "-0.1", "0.1", True, True),  # digits of either sign may have been cut off
+        ("1", "1", "2", False, True),
+        ("-1", "-2", "-1", True, False),
+    ],
+)
+def test_the_ends_of_a_figure_that_was_cut(
+    stated: str, low: str, high: str, low_open: bool, high_open: bool
+) -> None:
+    found = printed_figure.cut_span(Decimal(stated))
+    assert found == Span(Fraction(low), Fraction(high), low_open, high_open)
+
+
+def test_a_sum_has_an_open_end_where_any_of_its_figures_has() -> None:
+    """1 is from 0.5 to 1.5, 1.5 excluded; -1 from -1.5, excluded, to -0.5; 2 has both ends."""
+    one, less, two = (printed_figure.span(Decimal(text)) for text in ("1", "-1", "2"))
+    half = Fraction(1, 2)
+    together = printed_figure.together
+    assert together([two, two]) == Span(Fraction(3), Fraction(5))
+    assert together([two, one]) == Span(Fraction(2), Fraction(4), high_open=True)
+    assert together([one, two]) == Span(Fraction(2), Fraction(4), high_open=True)
+    assert together([less, two]) == Span(Fraction(0), Fraction(2), low_open=True)
+    assert together([one, less]) == Span(-2 * half, 2 * half, low_open=True, high_open=True)
+    assert together([]) == Span(Fraction(0), Fraction(0))

@@ -116,3 +116,27 @@ def test_what_is_owed_never_falls_and_stays_within_the_plan(
     if how == STEPS and FIRST + timedelta(days=number) < LAST:
         come = [one.amount for one in marks if (one.day - FIRST).days <= number]
         assert owed[0] == max(come, default=0)
+
+
+LAST_MARK = (step("2024-03-31", "3"), step("2024-12-31", "12"))
+
+
+@pytest.mark.parametrize(
+    "marks, day, owed",
+    [
+        (MILESTONES, "2023-12-01", Fraction(0)),
+        (MILESTONES, "2023-12-31", Fraction(0)),
+        (MILESTONES, "2024-03-31", Fraction(3)),
+        (MILESTONES, "2024-06-30", 3 + 6 * Fraction(91, 183)),  # 91 of the 183 days after March
+        (MILESTONES, "2024-09-30", Fraction(9)),
+        (MILESTONES, "2024-12-31", Fraction(12)),
+        (MILESTONES, "2025-06-30", Fraction(12)),
+        (LAST_MARK, "2024-06-30", 3 + 9 * Fraction(91, 275)),  # the last one is on the last day
+        ((), "2024-06-30", 12 * Fraction(182, 366)),
+    ],
+)
+def test_what_is_owed_between_milestones_rises_evenly(
+    marks: tuple[Step, ...], day: str, owed: Fraction
+) -> None:
+    on = date.fromisoformat(day)
+    assert schedule.by_milestones(Decimal(12), marks, LINEAR, FIRST, LAST, on) == owed

@@ -60,3 +60,34 @@ def test_both_readings_agree(top: int, bottom: list[int], tenths: int) -> None:
         assert found.holds
     if Fraction(stated) < min(ends) - slack or Fraction(stated) > max(ends) + slack:
         assert not found.holds
+
+
+@pytest.mark.parametrize(
+    ("stated", "over", "under", "given"),
+    [
+        ("76.1", "2004.6 698.2", "2004.6 698.2 846.9 0.00161", "76.1"),  # 2702.8/3549.70161
+        ("33", "1", "3", "33"),
+        ("33.33", "1", "3", "33.33"),
+        ("50", "1", "1 1", "50"),
+    ],
+)
+def test_the_rate_that_the_amounts_give(stated: str, over: str, under: str, given: str) -> None:
+    """As they are printed, to as many decimals as the rate is stated with."""
+    found = stated_rate.check(Decimal(stated), figures(over), figures(under))
+    assert found is not None
+    assert str(found.given) == given
+
+
+@pytest.mark.parametrize(
+    ("under", "divides"),
+    [("0", False), ("0.0", False), ("1", True), ("0.1", True), ("0.00161", True)],
+)
+def test_an_amount_divides_where_it_cannot_be_nothing(under: str, divides: bool) -> None:
+    """1 is at least 0.5 and 0.1 at least 0.05; 0 may be nothing."""
+    found = stated_rate.check(Decimal(50), [Decimal("0.5")], [Decimal(under)])
+    assert (found is not None) is divides
+
+
+def test_a_difference_that_may_be_nothing_does_not_divide() -> None:
+    """2 is at least 1.5 and -1 at least -1.5: together they may come to exactly nothing."""
+    assert stated_rate.check(Decimal(50), [Decimal(1)], [Decimal(2), Decimal(-1)]) is None

@@ -62,3 +62,15 @@ def test_decimals_are_not_mixed_up() -> None:
     """94 stands for more than 94.0, though they are one number."""
     many, few = (valid_days.days(Decimal(text), 31).by_rounding for text in ("94", "94.0"))
     assert set(few) < set(many)
+
+
+@pytest.mark.parametrize(
+    ("stated", "length", "near"),
+    [
+        ("50", 2, ("0", "100")),  # 50 itself, one day of two, is neither below nor above it
+        ("0", 2, ("50",)),
+        ("40", 3, ("33", "50")),  # of 0, 33.3, 50, 66.7 and 100, told like the stated one
+    ],
+)
+def test_the_ratios_beside_a_stated_one(stated: str, length: int, near: tuple[str, ...]) -> None:
+    assert valid_days.near(Decimal(stated), length) == tuple(map(Fraction, near))

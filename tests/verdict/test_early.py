@@ -210,6 +210,8 @@ def test_all_of_a_list_are_reached_before_its_time(done: int, outcome: str) -> N
     "reached, listed, comparator, bound, outcome",
     [
         (150, 172, ">=", "95", "fail"),  # 22 were bad: 344/366 = 93.99 % at the best
+        (0, 22, ">=", "95", "fail"),  # not one of them was good
+        (172, 172, ">=", "46", "pass"),  # and here every one: 172/366 = 46.99 %
         (150, 168, ">=", "95", "not_due"),  # 18 were: 348/366 = 95.08 %
         (150, 182, ">=", "40", "pass"),  # 150/366 = 40.98 % at the worst
         (150, 182, ">=", "41", "not_due"),

@@ -27,7 +27,18 @@ from ecotarget.model.evidence import Evidence
 from ecotarget.model.faults import Place
 from ecotarget.model.finding import Finding, Verdict
 from ecotarget.model.period import Period
-from ecotarget.model.record import Cases, Completion, Grade, Measure, Rank, Value, WaterClass
+from ecotarget.model.record import (
+    Cases,
+    Completion,
+    Grade,
+    Measure,
+    Rank,
+    Reckoned,
+    Unsettled,
+    Value,
+    WaterClass,
+)
+from ecotarget.model.standard import Rounding
 from ecotarget.model.target import Document, Indicator, Jurisdiction, Missing, Names, Target
 from ecotarget.report.telling import reason_text
 from ecotarget.verdict.judge import contradiction, is_partial, judge, stated_agrees
@@ -1922,3 +1933,162 @@ def test_a_range_names_the_end_that_is_missed_and_else_the_upper_one(
     verdict = decided(asked, measure(amount(value)), indicator("number"))
     assert because(verdict)[:2] == (outcome, f"within-{outcome}")
     assert (verdict.limit, verdict.margin) == (Decimal(limit), Decimal(margin))
+# ---- Every reason by its key --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked, found, of, key",
+    [
+        (kinds.Threshold(">=", amount("94", "%")), measure(amount("94", "%")), SHARE, "threshold"),
+        (kinds.Threshold(">=", amount("94", "%")), measure(None, (94, 100)), SHARE, "rate"),
+        (
+            kinds.Within(amount("1"), amount("3")),
+            measure(amount("2")),
+            indicator("number"),
+            "within",
+        ),
+        (kinds.About(amount("3"), None), measure(amount("3")), indicator("number"), "about"),
+        (kinds.ClassBound("<=", 3), measure(WaterClass(3)), CLASS, "class"),
+        (kinds.RankBound("<=", 3), measure(Rank(3)), RANK, "rank"),
+        (kinds.NotLast(2, 7), measure(Rank(5)), RANK, "rank"),
+        (kinds.GradeBound(">=", "B", ("A", "B")), measure(Grade("B")), GRADE, "grade"),
+        (kinds.Is("B"), measure(Grade("B")), GRADE, "is"),
+        (kinds.AllOf(), measure(None, (14, 14)), SHARE, "all"),
+        (kinds.AllOf(), measure(amount("100", "%")), SHARE, "threshold"),
+        (kinds.AllOf(14), measure(amount("14", "个")), COUNT, "threshold"),
+        (kinds.By(MARCH), measure(Completion(done=True, day=MARCH)), TASK, "by"),
+    ],
+)
+def test_a_comparison_is_told_by_its_own_sentence(
+    asked: kinds.Requirement, found: Measure, of: Indicator, key: str
+) -> None:
+    verdict = decided(asked, found, of)
+    assert (verdict.outcome, verdict.reason.key) == ("pass", f"{key}-pass")
+    assert dict(verdict.reason.details) == {}
+
+
+def test_one_place_too_far_behind_is_among_the_last() -> None:
+    verdict = decided(kinds.NotLast(2, 7), measure(Rank(6)), RANK)
+    assert (verdict.outcome, verdict.reason.key) == ("fail", "rank-fail")
+    assert verdict[2:5] == ("6", "5", Decimal(-1))
+
+
+def test_the_field_of_a_rank_must_be_known_and_the_one_that_was_asked_for() -> None:
+    unknown = decided(kinds.NotLast(2), measure(Rank(6)), RANK)
+    assert (unknown.outcome, unknown.reason.key, unknown.value) == (
+        "undecided",
+        "field-missing",
+        "6",
+    )
+    other = decided(kinds.NotLast(2, 7), measure(Rank(6, 9)), RANK)
+    assert (other.outcome, other.reason.key) == ("undecided", "field-differs")
+    assert dict(other.reason.details) == {"listed": 9, "whole": 7}
+
+
+@pytest.mark.parametrize("asked", [kinds.Trend(strict=True, base=2024)])
+def test_a_figure_is_no_base_of_itself(asked: kinds.Requirement) -> None:
+    found = measure(amount("5", "ug/m3"))
+    verdict = judge(target(asked, DUST), Evidence(found, found, YEAR))
+    assert (verdict.outcome, verdict.reason.key) == ("undecided", "base-is-itself")
+    assert dict(verdict.reason.details) == {"period": "2024"}
+
+
+@pytest.mark.parametrize(
+    "value, period, as_of, outcome, key, details, shown",
+    [
+        (
+            Completion(done=False),
+            "2024-02",
+            date(2024, 4, 1),
+            "insufficient",
+            "told-too-early",
+            {"told": date(2024, 2, 29)},
+            (None, "2024-03-31"),
+        ),
+        (
+            Completion(done=False),
+            "2024-02",
+            MARCH,
+            "not_due",
+            "not-due",
+            {"end": MARCH},
+            (None, "2024-03-31"),
+        ),
+        (
+            Completion(done=True, day=date(2024, 3, 5)),
+            "2024-02",
+            None,
+            "undecided",
+            "day-to-come",
+            {"told": date(2024, 2, 29)},
+            ("2024-03-05", "2024-03-31"),
+        ),
+        (
+            Completion(done=True),
+            "2024-02",
+            date(2024, 4, 1),  # what is done is done, whoever looks when
+            "pass",
+            "done",
+            {},
+            (None, "2024-03-31"),
+        ),
+    ],
+)
+def test_a_deliverable_is_told_with_the_day_of_its_report(
+    value: Completion,
+    period: str,
+    as_of: date | None,
+    outcome: str,
+    key: str,
+    details: dict[str, object],
+    shown: tuple[str | None, str],
+) -> None:
+    found = measure(value, period=Period.parse(period), of=TASK)
+    verdict = judge(target(kinds.By(MARCH), TASK), Evidence(found), as_of)
+    assert (verdict.outcome, verdict.reason.key) == (outcome, key)
+    assert (dict(verdict.reason.details), verdict[2:4]) == (details, shown)
+
+
+def test_the_size_that_somebody_gave_a_task_closes_what_the_document_left_open() -> None:
+    """Without it the target stays open, done or not."""
+    asked = target(kinds.Done(), TASK, missing=(Missing("bound", ""),))
+    done = measure(Completion(done=True, day=MARCH), of=TASK)
+    assert judge(asked, Evidence(done)).reason.key == "open"
+    stands = Reckoned(None, Rounding(0), 0, enough=True, have=0, need=0, lacking=(), code="")
+    assert judge(asked, Evidence(done._replace(reckoned=stands))).reason.key == "open"
+    given = done._replace(reckoned=stands._replace(assigned=True))
+    assert judge(asked, Evidence(given)).outcome == "pass"
+    unsettled = stands._replace(unsettled=Unsettled("ledger-open", (("found", "1"),)))
+    verdict = judge(asked, Evidence(done._replace(reckoned=unsettled)))
+    assert (verdict.outcome, verdict.reason.key) == ("undecided", "ledger-open")
+    assert dict(verdict.reason.details) == {"found": "1"}
+
+
+@pytest.mark.parametrize(
+    "domain, have, lacking, key",
+    [
+        ("air", 20, (), "too-few-days"),
+        ("water", 2, (), "too-little"),
+        ("air", 300, ("2024-02",), "too-few-days"),
+        ("water", 300, ("2024-02",), "too-little"),
+        ("air", 300, (), "unended"),  # enough of all, and the period still runs
+        ("water", 324, (), "unended"),
+        ("air", 299, (), "too-few-days"),
+    ],
+)
+def test_why_a_reckoned_figure_is_not_enough(
+    domain: str, have: int, lacking: tuple[str, ...], key: str
+) -> None:
+    of = DUST._replace(id=f"{domain}.some")
+    stands = Reckoned(
+        Fraction(5), Rounding(0), 0, enough=False, have=have, need=300, lacking=lacking, code=""
+    )
+    found = measure(amount("5", "ug/m3"), of=of)._replace(reckoned=stands)
+    verdict = decided(kinds.Threshold("<=", amount("9", "ug/m3")), found, of)
+    assert (verdict.outcome, verdict.reason.key) == ("insufficient", key)
+    assert dict(verdict.reason.details) == {
+        "have": have,
+        "need": 300,
+        "lacking": lacking,
+        "period": "2024",
+    }

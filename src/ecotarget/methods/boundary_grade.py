@@ -99,9 +99,7 @@ def _is_lower(one: Fraction | None, other: Fraction | None) -> bool | None:
 def _fell_less(waters: Waters) -> bool | None:
     """Tell whether the outflow fell off less than the inflow, by amount and in %."""
     outflow, inflow, outflow_before, inflow_before = waters
-    if outflow is None or inflow is None or outflow_before is None or inflow_before is None:
-        return None
-    if not outflow_before or not inflow_before:
+    if outflow is None or inflow is None or not outflow_before or not inflow_before:
         return None
     by_amount = outflow - outflow_before < inflow - inflow_before
     # In % of the year before, each side multiplied by the means of that year.

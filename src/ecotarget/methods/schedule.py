@@ -57,11 +57,9 @@ def by_milestones(
     marks = [(eve, Fraction(0)), *((one.day, Fraction(one.amount)) for one in milestones)]
     if marks[-1][0] < due:
         marks.append((due, Fraction(planned)))
-    for (before, low), (after, high) in pairwise(marks):
-        if day < after:
-            passed = max((day - before).days, 0)
-            return low + (high - low) * Fraction(passed, (after - before).days)
-    return marks[-1][1]
+    (before, low), (after, high) = next(pair for pair in pairwise(marks) if day < pair[1][0])
+    passed = max((day - before).days, 0)
+    return low + (high - low) * Fraction(passed, (after - before).days)
 
 
 def next_milestone(milestones: Iterable[Step], day: date) -> Step | None:
