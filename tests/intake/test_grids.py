@@ -426,18 +426,27 @@ def test_an_encoding_that_no_parser_reads_is_a_fault(encoding: str, tmp_path: Pa
     assert [fault.code for fault in loaded.faults] == ["workbook-unreadable"]
 
 
-def test_two_cells_in_opposite_corners_do_not_take_all_memory(tmp_path: Path) -> None:
-    corner = Xml('<c r="XFD1048576"><v>1</v></c>')
+@pytest.mark.parametrize(
+    "name", ["XFD1048576", "C1555555555555555557", "A4294967297", "A18446744073709551617", "ABCDE7"]
+)
+def test_two_cells_in_opposite_corners_do_not_take_all_memory(name: str, tmp_path: Path) -> None:
+    corner = Xml(f'<c r="{name}"><v>1</v></c>')
     path = workbook(tmp_path / "a.xlsx", ("s", [HEAD, row(), [corner]]))
     assert [fault.code for fault in read(path).faults] == ["table-too-large"]
 
 
-def test_repeated_cells_of_an_open_document_do_not_either(tmp_path: Path) -> None:
-    many = 'table:number-columns-repeated="16000"'
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [("16000", "table-too-large"), ("18446744073709551617", "workbook-unreadable")],
+)
+def test_repeated_cells_of_an_open_document_do_not_either(
+    times: str, code: str, tmp_path: Path
+) -> None:
+    many = f'table:number-columns-repeated="{times}"'
     line = "".join(ods_cell("1", "float", "1", many) for _ in range(400))
     head = [ods_cell(str(title)) for title in HEAD]
     path = open_document(tmp_path / "a.ods", ("s", [head, [line]]))
-    assert [fault.code for fault in read(path).faults] == ["table-too-large"]
+    assert [fault.code for fault in read(path).faults] == [code]
 
 
 def test_a_workbook_cut_short_at_any_byte_is_a_fault_or_the_same(tmp_path: Path) -> None:

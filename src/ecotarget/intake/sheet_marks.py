@@ -28,6 +28,7 @@ _MOST_REPEATED = 1 << 21
 # that stand in the file once are meant by many of them.
 MOST_IN_CELL = 32_767
 MOST_IN_SHEET = 1 << 28
+_BEYOND = 1 << 40  # more rows, columns, repeats than any sheet can have
 
 
 class Mark(NamedTuple):
@@ -221,7 +222,10 @@ class _Styles:
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else 0
+    """Return a whole number; what is none is 0, one with too many digits beyond everything."""
+    if text is None or not text.isdecimal():
+        return 0
+    return int(text) if len(text) < 10 else _BEYOND
 
 
 def kind_of_format(code: str) -> str | None:
@@ -378,7 +382,7 @@ class _Letters(dict[str, int]):
 
     def __missing__(self, letters: str) -> int:
         sound = letters.isascii() and letters.isalpha() and len(letters) < 4
-        self[letters] = number_of(letters.upper()) if sound else 1 << 20
+        self[letters] = number_of(letters.upper()) if sound else _BEYOND
         return self[letters]
 
 
