@@ -618,7 +618,6 @@ def one_input(seed: int, only: str | None) -> tuple[str, list[str]]:
 
 def _work(task: Task, now: str | None = None) -> Tried:
     """Try inputs; in the folder `now` each process tells the number that it tries."""
-    faulthandler.enable()
     note = Path(now, str(os.getpid())) if now else None
     first, count, only = task
     os.environ["ECOTARGET_LANG"] = "en"
@@ -637,7 +636,7 @@ def _work(task: Task, now: str | None = None) -> Tried:
 
 def _spread(tasks: list[Task], jobs: int, now: str) -> Iterator[Tried]:
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawn, max_tasks_per_child=8) as pool:
+    with ProcessPoolExecutor(jobs, spawn, faulthandler.enable, max_tasks_per_child=8) as pool:
         for done in as_completed([pool.submit(_work, task, now) for task in tasks]):
             yield done.result()
 

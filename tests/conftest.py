@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
+
+# `pytest.mark.no_cover` stands in the modules that try the same lines thousands of times, or read the
+# source and do not run it: counting would double their time and cover nothing that others do not.
 
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
@@ -18,6 +21,20 @@ settings.load_profile("house")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update-golden` writes the golden documents anew; read the difference afterwards."""
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """What is made ready for tests without coverage is not counted either."""
+    counting = item.config.pluginmanager.getplugin("_cov")
+    controller = counting and counting.cov_controller
+    if controller is None or item.get_closest_marker("no_cover") is None:
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 PROJECT = Path(__file__).parents[1]

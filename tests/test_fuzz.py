@@ -15,6 +15,8 @@ from conftest import PROJECT
 sys.path.insert(0, str(PROJECT / "bench"))
 import fuzz
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 
 @pytest.mark.parametrize("kind", fuzz.KINDS)
 def test_a_short_run_breaks_nothing(

@@ -16,6 +16,7 @@ from string import Formatter
 import pytest
 import yaml
 
+import parsed
 from ecotarget.intake.ledger_mapping import MEASURES as LEDGER_MEASURES
 from ecotarget.methods import aqi, period_change, spearman
 from ecotarget.model.assessment import OPEN, RUNNING, TOO_LITTLE
@@ -53,6 +54,8 @@ from ecotarget.standards.sheet import _ITEMS
 from ecotarget.standards.structure import CONFIDENCE
 from ecotarget.targets.loader import load
 from ecotarget.words import LANGUAGES, Words
+
+pytestmark = pytest.mark.no_cover  # see conftest.py
 
 STRENGTHS = ("binding", "planned", "strive", "about")
 
@@ -168,7 +171,7 @@ def test_a_sentence_that_is_not_there_is_not_invented():
 @cache
 def trees() -> tuple[tuple[Path, ast.Module], ...]:
     paths = sorted(ROOM.rglob("*.py"))
-    return tuple((path, ast.parse(path.read_text("utf-8"))) for path in paths)
+    return tuple((path, parsed.tree(path)) for path in paths)
 
 
 @cache
@@ -176,7 +179,7 @@ def documentation() -> frozenset[int]:
     """The literals that say nothing: docstrings and the pieces of f-strings."""
     found = set()
     for _, tree in trees():
-        for node in ast.walk(tree):
+        for node in parsed.walk(tree):
             if isinstance(node, ast.JoinedStr):
                 found.update(id(piece) for piece in node.values)
             body = getattr(node, "body", None)
@@ -190,7 +193,7 @@ def literals() -> frozenset[str]:
     return frozenset(
         node.value
         for _, tree in trees()
-        for node in ast.walk(tree)
+        for node in parsed.walk(tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in documentation()
@@ -215,7 +218,7 @@ def families() -> frozenset[str]:
     """Every beginning of a key that the source completes: f"report.per-{span}"."""
     begun = {text for text in literals() if is_key(text) and text[-1] in "-."}
     for _, tree in trees():
-        for node in ast.walk(tree):
+        for node in parsed.walk(tree):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 text = node.values[0].value
                 if is_key(text):
@@ -228,10 +231,10 @@ def calls_by_name() -> dict[str, list[tuple[ast.FunctionDef, ast.Call]]]:
     """Every call in a function, by the name of what is called."""
     found: dict[str, list[tuple[ast.FunctionDef, ast.Call]]] = {}
     for _, tree in trees():
-        for function in ast.walk(tree):
+        for function in parsed.walk(tree):
             if not isinstance(function, ast.FunctionDef):
                 continue
-            for node in ast.walk(function):
+            for node in parsed.walk(function):
                 if isinstance(node, ast.Call):
                     name = ast.unparse(node.func).rpartition(".")[2]
                     found.setdefault(name, []).append((function, node))
@@ -256,11 +259,13 @@ def may_be(node: ast.AST | None, function: ast.AST) -> set[str]:
     if not isinstance(node, ast.Name):
         return set(texts_of(node))
     found: set[str] = set()
-    for inner in ast.walk(function):
+    for inner in parsed.walk(function):
         if isinstance(inner, ast.Assign):
-            targets = {name.id for name in ast.walk(inner.targets[0]) if isinstance(name, ast.Name)}
+            targets = {
+                name.id for name in parsed.walk(inner.targets[0]) if isinstance(name, ast.Name)
+            }
             if node.id in targets:
-                found.update(text for value in ast.walk(inner.value) for text in texts_of(value))
+                found.update(text for value in parsed.walk(inner.value) for text in texts_of(value))
     return found
 
 
@@ -280,7 +285,7 @@ def raised() -> frozenset[str]:
     """The code of every fault that the source can raise."""
     found = said_at(0, "Fault", "fault", "refuse", "Problem", "ValueProblem")
     for _, tree in trees():
-        for node in ast.walk(tree):
+        for node in parsed.walk(tree):
             if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_USAGE":
                 found |= {code for row in node.value.elts for code in texts_of(row.elts[1])}
     return found
@@ -308,7 +313,7 @@ def helps() -> frozenset[str]:
     for path, tree in trees():
         if path.stem != "app":
             continue
-        for node in ast.walk(tree):
+        for node in parsed.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "help":
                 found.update(texts_of(node.value))
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HEADINGS":
@@ -330,10 +335,10 @@ def set_aside() -> frozenset[str]:
     files = {ROOM / "intake" / name for name in SETTING_ASIDE}
     found = set()
     for path, tree in trees():
-        for function in ast.walk(tree) if path in files else ():
+        for function in parsed.walk(tree) if path in files else ():
             if not isinstance(function, ast.FunctionDef):
                 continue
-            for node in ast.walk(function):
+            for node in parsed.walk(function):
                 if isinstance(node, ast.Call) and node.args:
                     name = ast.unparse(node.func).rpartition(".")[2]
                     if name in ("refuse", "ValueProblem", "SetAside"):
@@ -363,8 +368,8 @@ def because(room: str) -> frozenset[str]:
     """The key of every reason of a score, or of a step of the ladder."""
     (tree,) = [tree for path, tree in trees() if path == ROOM / "verdict" / f"{room}.py"]
     found: set[str] = set()
-    for function in ast.walk(tree):
-        for node in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
+    for function in parsed.walk(tree):
+        for node in parsed.walk(function) if isinstance(function, ast.FunctionDef) else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Because":
                 found |= may_be(node.args[0], function)
     if room == "ladder":
@@ -387,7 +392,7 @@ def monthly_columns() -> frozenset[str]:
     """The titles of the tables of a monthly report: the texts under `headers` in its source."""
     (tree,) = [tree for path, tree in trees() if path == ROOM / "report" / "as_monthly.py"]
     found = {"place", "step"}
-    for node in ast.walk(tree):
+    for node in parsed.walk(tree):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "headers":
             listed = node.value.elts if isinstance(node.value, ast.Tuple | ast.List) else []
             found |= {text for one in listed for text in texts_of(one)}
@@ -560,7 +565,7 @@ def test_what_is_told_beside_a_figure_is_made_and_stands_in_the_schema():
         node.value
         for path, tree in trees()
         if path.parent.name == "assess"
-        for node in ast.walk(tree)
+        for node in parsed.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert told - made == set()
@@ -589,7 +594,9 @@ def named(name: str, function: ast.AST, line: int) -> set[str] | None:
     """
     found: set[str] | None = None
     kinds = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-    nodes = [node for node in ast.walk(function) if isinstance(node, kinds) and node.lineno < line]
+    nodes = [
+        node for node in parsed.walk(function) if isinstance(node, kinds) and node.lineno < line
+    ]
     for node in sorted(nodes, key=lambda node: node.lineno):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if ast.unparse(target) == name:

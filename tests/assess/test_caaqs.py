@@ -29,6 +29,8 @@ from ecotarget.model.period import Period
 from ecotarget.model.rounding import rounded
 from ecotarget.standards.catalog import code_for
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 AIR = PROJECT.parent / "shared" / "data" / "air"
 FROZEN = PROJECT / "tests" / "expected" / "air_caaqs_marylebone.yaml"
 LAW = "caaqs-2020"

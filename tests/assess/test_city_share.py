@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conftest import PROJECT, World
 from ecotarget.assess import walk
 from ecotarget.assess.question import Question
 from ecotarget.engine.duck import Duck
 from ecotarget.intake import mapping
 from ecotarget.model.assessment import FINAL, TOO_LITTLE, Assessed
+
+pytestmark = pytest.mark.no_cover  # see conftest.py
 
 SAMPLE = PROJECT / "samples" / "readings" / "year"
 

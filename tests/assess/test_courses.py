@@ -20,6 +20,8 @@ from ecotarget.model.reading import Dataset
 from ecotarget.model.requirement import Threshold
 from ecotarget.model.target import Jurisdiction, Names
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 YEAR = target(MEAN, "2025")
 
 

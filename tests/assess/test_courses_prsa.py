@@ -22,6 +22,8 @@ from ecotarget.model.course import DAYS, Course
 from ecotarget.model.course import MEAN as OF_DAYS
 from ecotarget.model.target import Jurisdiction, Names
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 PRSA = PROJECT.parent / "shared" / "data" / "air" / "prsa"
 BEIJING = Jurisdiction("cn/beijing", Names("北京市", "Beijing"))
 ITEMS = {

@@ -23,6 +23,8 @@ from ecotarget.model.faults import Place
 from ecotarget.model.period import Period
 from ecotarget.model.reading import Dataset
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 CITY_NAME = "某市"
 SITES = ("甲", "乙", "丙")
 FIRST = date(2025, 4, 1)

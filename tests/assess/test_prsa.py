@@ -28,6 +28,8 @@ from ecotarget.model.rounding import rounded
 from ecotarget.model.standard import Rounding
 from ecotarget.standards.catalog import code_named
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 PRSA = PROJECT.parent / "shared" / "data" / "air" / "prsa"
 FROZEN = PROJECT / "tests" / "expected" / "air_prsa.yaml"
 CITY = "北京市"

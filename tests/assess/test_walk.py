@@ -23,6 +23,8 @@ from ecotarget.model.period import Period
 from ecotarget.model.reading import Dataset
 from ecotarget.standards import catalog
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 PRSA = PROJECT.parent / "shared" / "data" / "air" / "prsa"
 DONGSI = PRSA / "PRSA_Data_Dongsi_20130301-20170228.csv"
 SUMMER = date(2015, 6, 30)

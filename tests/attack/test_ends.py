@@ -54,9 +54,13 @@ def arguments(name: str, out: str = "OUT") -> list[str]:
     return [word.replace("OUT", out) for word in WRITERS[name][0]]
 
 
+# Who starts the tests unattended may have told them to pass over an interrupt; a terminal has not.
+HEARS = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def program(world: World, *words: str, before: str = "", **more: object) -> subprocess.Popen[str]:
     """Start the program in a process of its own; `before` is Python that runs in it first."""
-    begin = f"{before}\nfrom ecotarget.__main__ import run\nrun()"
+    begin = f"{HEARS}{before}\nfrom ecotarget.__main__ import run\nrun()"
     return subprocess.Popen(
         [sys.executable, "-c", begin, *words],
         cwd=world.root,

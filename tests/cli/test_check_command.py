@@ -521,7 +521,8 @@ def test_a_signal_is_130(world: World) -> None:
     world.targets(LOW)
     world.figures(KEPT)
     slow = (
-        "import sys, time\n"
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where unattended\n"
         "from ecotarget import evaluate\n"
         "from ecotarget.__main__ import run\n"
         "def wait(*_, **__):\n"

@@ -16,6 +16,8 @@ from jsonschema import Draft202012Validator
 
 from conftest import PROJECT, Said
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 Cli = Callable[..., Said]
 AIR = ("samples/readings/year/dataset.yaml", "--targets", "samples/readings/targets")
 WATER = ("samples/water", "--targets", "samples/water/targets")

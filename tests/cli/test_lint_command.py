@@ -157,3 +157,23 @@ def test_the_targets_of_the_project_are_sound(
     said = cli("lint", "targets", "--lang", language, "--no-config")
     assert (said.code, said.out) == (0, "")
     assert Path("targets").is_dir()
+
+
+def test_machines_are_told_of_every_row_and_people_of_the_first(world: World, cli: Cli) -> None:
+    readings = PROJECT / "samples" / "readings"
+    head, *rows = (readings / "hourly.csv").read_text("utf-8").splitlines()
+    wrong = [row.rpartition(",")[0] + ",bad" for row in rows[:100]]
+    high = [f"{row.rpartition(',')[0]},99999" for row in rows[100:130]]
+    world.write("hourly.csv", "\n".join([head, *wrong, *high, *rows[130:]]) + "\n")
+    world.write("dataset.yaml", (readings / "dataset.yaml").read_text("utf-8"))
+    told = json.loads(cli("lint", "dataset.yaml", "-f", "json").out)["faults"]
+    assert [fault["line"] for fault in told if fault["code"] == "reading-not-a-number"] == [
+        *range(2, 102)
+    ]
+    odd = [fault for fault in told if fault["code"] == "reading-beyond-range"]
+    assert [(fault["line"], fault["letter"]) for fault in odd] == [
+        (n, "H") for n in range(102, 132)
+    ]
+    plain = cli("lint", "dataset.yaml").out
+    assert plain.count(" reading-not-a-number: ") == 20
+    assert "80 more of reading-not-a-number" in plain

@@ -16,6 +16,8 @@ import pytest
 
 from conftest import PROJECT, Said, World
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 Cli = Callable[..., Said]
 PRSA = PROJECT.parent / "shared" / "data" / "air" / "prsa"
 FORMATS = ("table", "plain", "csv", "json", "jsonl", "markdown")

@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+import parsed
 from conftest import PROJECT
+
+pytestmark = pytest.mark.no_cover  # see conftest.py
 
 SOURCE = PROJECT / "src" / "ecotarget"
 SETTINGS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
@@ -56,7 +59,7 @@ def room_of(path: Path) -> str:
 def imports_of(path: Path) -> Iterator[tuple[str, int]]:
     """Every module that a file names in an import, wherever in the file, with its line."""
     package = ["ecotarget", *path.relative_to(SOURCE).parent.parts]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in parsed.walk(parsed.tree(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno
@@ -178,7 +181,7 @@ def test_what_is_not_installed_with_the_package_is_imported_where_it_is_needed()
     late |= {"duckdb", "python_calamine", "py4j"}
     assert late <= set(KEYS)
     for path in MODULES:
-        for node in _run_on_import(ast.parse(path.read_text("utf-8"))):
+        for node in _run_on_import(parsed.tree(path)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not {name.split(".")[0] for name in names} & late, f"{path}:{node.lineno}"
@@ -200,10 +203,10 @@ def test_a_library_that_is_looked_for_is_one_that_an_extra_brings() -> None:
     """`find_spec` tells whether an extra is there; it opens no way round the keys."""
     found = set()
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("find_spec"):
                 assert room_of(path) in ("engine", "intake"), path
-                found |= {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+                found |= {n.value for n in parsed.walk(node) if isinstance(n, ast.Constant)}
     assert found <= LOOKED_FOR
 
 
@@ -238,7 +241,7 @@ def test_there_is_a_contract_for_every_key() -> None:
 def test_nothing_is_imported_behind_the_back_of_the_contracts() -> None:
     """Only the root, whose public names are imported when they are asked for, may do so."""
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func).rpartition(".")[2]
                 assert called not in ("__import__", "exec", "eval"), path
@@ -262,7 +265,7 @@ def test_files_called_init_are_empty_but_for_the_root() -> None:
 def test_nobody_imports_a_private_name_of_another_room() -> None:
     wrong = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ecotarget"):
                 wrong += [
                     f"{path.relative_to(SOURCE)}:{node.lineno} {alias.name}"
@@ -292,7 +295,7 @@ def constants() -> set[str]:
     """Every piece of text in the source, the fixed pieces of composed ones too."""
     found = set()
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
     return found
@@ -326,7 +329,7 @@ def test_every_fault_that_is_raised_has_a_sentence_and_every_sentence_a_fault() 
     makers = {"Fault", "refuse", "fault", "Problem", "ValueProblem"}
     raised = set()
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in parsed.walk(parsed.tree(path)):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = ast.unparse(node.func).rpartition(".")[2]
@@ -349,7 +352,7 @@ def test_every_fault_is_explained() -> None:
 
 def test_every_reason_that_is_given_has_a_sentence_and_every_sentence_a_reason() -> None:
     given = set()
-    for node in ast.walk(ast.parse((SOURCE / "verdict" / "judge.py").read_text("utf-8"))):
+    for node in parsed.walk(parsed.tree(SOURCE / "verdict" / "judge.py")):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Reason" and node.args:
             first = node.args[0]
             if isinstance(first, ast.Constant):

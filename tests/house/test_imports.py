@@ -12,6 +12,8 @@ import pytest
 
 from conftest import PROJECT
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 # Modules of other people on the good path: typer with what it drags along, and the YAML reader.
 OUTSIDE = {"ecotarget", "typer", "annotated_doc", "shellingham", "yaml", "_yaml"}
 # How compiled code of Cython (the YAML reader) shows up.

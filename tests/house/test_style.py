@@ -11,19 +11,18 @@ from pathlib import Path
 
 import pytest
 
+import parsed
 from conftest import PROJECT
+
+pytestmark = pytest.mark.no_cover  # see conftest.py
 
 SOURCE = PROJECT / "src" / "ecotarget"
 MODULES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 50
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
 def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+    return (node for node in parsed.walk(parsed.tree(path)) if isinstance(node, ast.FunctionDef))
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
@@ -76,7 +75,7 @@ def test_the_exact_rooms_are_there() -> None:
 @pytest.mark.parametrize("path", EXACT, ids=lambda p: p.relative_to(SOURCE).as_posix())
 def test_no_float_comes_into_being_where_figures_are_compared(path: Path) -> None:
     adding, dividing = _within(path, ADDING), _within(path, DIVIDING)
-    for node in ast.walk(tree(path)):
+    for node in parsed.walk(parsed.tree(path)):
         where = f"{path.name}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Constant):
             assert not isinstance(node.value, float | complex) or _is_cutoff(path, node), where
@@ -134,7 +133,7 @@ def _is_cutoff(path: Path, node: ast.Constant) -> bool:
 
 def test_decimals_are_made_from_text_or_whole_numbers() -> None:
     for path in EXACT:
-        for node in ast.walk(tree(path)):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Decimal":
                 (argument,) = node.args
                 assert not (
@@ -151,7 +150,7 @@ def test_the_terminal_is_the_only_voice() -> None:
     for path in MODULES:
         if path == SOURCE / "cli" / "terminal.py":
             continue
-        for node in ast.walk(tree(path)):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
                 if called in SILENCED.get(path.relative_to(SOURCE).as_posix(), ()):
@@ -178,7 +177,7 @@ def test_no_clock_and_no_chance() -> None:
     wrong = []
     for path in MODULES:
         seeded = path == SOURCE / "verdict" / "projection.py"
-        for node in ast.walk(tree(path)):
+        for node in parsed.walk(parsed.tree(path)):
             if seeded and isinstance(node, ast.Call) and ast.unparse(node.func) == "Random":
                 assert [ast.unparse(argument) for argument in node.args] == ["seed"]
             elif seeded and ast.unparse(node) == "from random import Random":
@@ -200,7 +199,7 @@ def test_no_network() -> None:
         r"\b(urllib|urllib3|http|socket|ssl|requests|httpx|aiohttp|ftplib|smtplib)\b"
     )
     for path in MODULES:
-        for node in ast.walk(tree(path)):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 text = ast.unparse(node)
                 assert text == "from urllib.parse import quote" or not network.search(text), path
@@ -209,7 +208,7 @@ def test_no_network() -> None:
 def test_only_the_engine_starts_another_program() -> None:
     """Java, for Spark; nobody else leaves this process."""
     for path in MODULES:
-        for node in ast.walk(tree(path)):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 starts = re.search(r"\b(subprocess|multiprocessing|pty)\b", ast.unparse(node))
                 assert not starts or path == SOURCE / "engine" / "java.py", path
@@ -220,7 +219,7 @@ def test_only_the_engine_starts_another_program() -> None:
 def _texts_of_sql() -> Iterator[tuple[Path, str]]:
     """The pieces of SQL in the source: texts with its words, which it has in capitals."""
     for path in MODULES:
-        nodes = list(ast.walk(tree(path)))
+        nodes = list(parsed.walk(parsed.tree(path)))
         blocks = (ast.Module, ast.FunctionDef, ast.ClassDef)
         firsts = (node.body[0] for node in nodes if isinstance(node, blocks) and node.body)
         documented = {id(first.value) for first in firsts if isinstance(first, ast.Expr)}
@@ -256,7 +255,7 @@ def test_the_exit_leads_through_one_door() -> None:
     for path in MODULES:
         if path == SOURCE / "__main__.py":
             continue
-        for node in ast.walk(tree(path)):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Call):
                 assert ast.unparse(node.func) not in ("sys.exit", "os._exit", "SystemExit"), path
 
@@ -266,7 +265,7 @@ def test_every_function_is_used() -> None:
     words: Counter[str] = Counter()
     defined: list[tuple[str, str]] = []
     for path in MODULES:
-        for node in ast.walk(tree(path)):
+        for node in parsed.walk(parsed.tree(path)):
             if isinstance(node, ast.Name):
                 words[node.id] += 1
             elif isinstance(node, ast.Attribute):
@@ -297,7 +296,7 @@ def test_every_constant_is_used() -> None:
     words = Counter(w for path in MODULES for w in re.findall(r"\w+", path.read_text("utf-8")))
     unused = []
     for path in MODULES:
-        for node in tree(path).body:
+        for node in parsed.tree(path).body:
             targets = node.targets if isinstance(node, ast.Assign) else []
             if isinstance(node, ast.AnnAssign):
                 targets = [node.target]

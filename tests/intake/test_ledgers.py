@@ -416,7 +416,10 @@ def test_a_row_that_is_wrong_twice_is_one_row(duck: Duck, tmp_path: Path) -> Non
     assert found.rows_aside == 1
 
 
-def test_many_faults_are_counted_and_the_first_told(duck: Duck, tmp_path: Path) -> None:
+def test_many_faults_are_counted_and_the_first_told(
+    duck: Duck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "LISTED", 20)
     rows = [(f"A{n}", "?", "", "", "", "") for n in range(30)]
     found = opened(duck, tmp_path, COLUMNS, *rows)
     (aside,) = found.set_aside

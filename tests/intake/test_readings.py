@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import PROJECT
-from ecotarget.intake import mapping, readings
+from ecotarget.intake import cell_reader, mapping, reader, readings
 from hourly import COLD, ITEMS, LONG, MASS, WARM, Hourly, described, opened, rows
 from hourly import engines_closed as engines_closed  # noqa: PLC0414 - a fixture
 
@@ -321,7 +321,11 @@ def test_what_is_no_number_is_told_with_its_row(tmp_path: Path) -> None:
     assert found.amounts() == {"01 09": 35 * QUANTA}
 
 
-def test_only_the_first_rows_are_told_and_all_are_counted(tmp_path: Path) -> None:
+def test_only_the_first_rows_are_told_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in (cell_reader, reader):
+        monkeypatch.setattr(room, "LISTED", 20)
     start = datetime.fromisoformat("2016-01-01 00:00")
     lines = [f"A,{start + timedelta(hours=n)},PM2.5,bad {n % 7},ug/m3" for n in range(100)]
     found = read(tmp_path, *lines)

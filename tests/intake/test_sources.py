@@ -259,7 +259,10 @@ def test_uneven_records_that_hide_each_other_are_found(tmp_path: Path) -> None:
     assert found.amounts() == {"01 02": 3 * QUANTA}
 
 
-def test_only_the_first_uneven_records_are_told_one_by_one(tmp_path: Path) -> None:
+def test_only_the_first_uneven_records_are_told_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "LISTED", 20)
     found = read(tmp_path, LONG, rows(SOUND.format(0, 1), *(["A"] * 50)))
     assert [code for code, _ in codes(found)] == ["row-length"] * 20 + ["row-length-more"]
     assert found.opened.faults[-1].details == {"count": 30}

@@ -115,7 +115,10 @@ def test_rows_of_another_length_are_set_aside_and_told_once_each(tmp_path: Path)
     assert told == [("row-length", 2, 1), ("row-length", 4, 3)]
 
 
-def test_of_very_many_uneven_rows_the_first_are_told_and_the_others_counted(tmp_path: Path) -> None:
+def test_of_very_many_uneven_rows_the_first_are_told_and_the_others_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "LISTED", 20)
     table = read(tmp_path, "a.csv", "a,b\n" + "1\n" * 30)
     assert [f.code for f in table.faults] == ["row-length"] * 20 + ["row-length-more"]
     assert table.faults[-1].details == {"count": 10}

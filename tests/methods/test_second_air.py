@@ -49,6 +49,8 @@ from second_air import (
 
 from conftest import PROJECT
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 AIR = PROJECT.parent / "shared" / "data" / "air"
 EXPECTED = PROJECT / "tests" / "expected" / "air_prsa.yaml"
 

@@ -35,6 +35,8 @@ from second_caaqs import (
 
 from conftest import PROJECT
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 AIR = PROJECT.parent / "shared" / "data" / "air"
 EXPECTED = PROJECT / "tests" / "expected" / "air_caaqs_marylebone.yaml"
 

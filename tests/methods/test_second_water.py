@@ -51,6 +51,8 @@ from second_water import (
 
 from conftest import PROJECT
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 SHARED = PROJECT.parent / "shared" / "data"
 BOTH = pytest.mark.parametrize(
     "name, encoding", [(data.FEED, "utf-8-sig"), (data.FEED_GB18030, "gb18030")]

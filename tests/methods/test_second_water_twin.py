@@ -41,6 +41,8 @@ from ecotarget.model.period import Period
 from ecotarget.model.water import GRAINS, LAKE, RAW, RIVER, ROUNDED, ItemMean, Section
 from ecotarget.standards.waters import water_code
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 CODE = water_code("surface", date(2021, 4, 30))
 PRESENT = CODE.item_set("present")
 YEAR = Period.parse("2021")

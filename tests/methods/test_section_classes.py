@@ -29,6 +29,8 @@ from ecotarget.methods import section_classes, section_mean, single_factor
 from ecotarget.methods.section_mean import MonthItem
 from ecotarget.model.water import LAKE, RAW, RIVER, ROUNDED, Section, WaterCode
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 pytest_plugins = ("engines",)
 GRAINS = 10**9
 DAY = date(2024, 3, 1)

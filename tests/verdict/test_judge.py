@@ -631,7 +631,7 @@ KINDS: dict[str, st.SearchStrategy[Asked]] = {
     "total instead of spans": totals(),
 }
 ANY = st.one_of(*KINDS.values())
-QUICK = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
 
 @QUICK
@@ -1933,6 +1933,8 @@ def test_a_range_names_the_end_that_is_missed_and_else_the_upper_one(
     verdict = decided(asked, measure(amount(value)), indicator("number"))
     assert because(verdict)[:2] == (outcome, f"within-{outcome}")
     assert (verdict.limit, verdict.margin) == (Decimal(limit), Decimal(margin))
+
+
 # ---- Every reason by its key --------------------------------------------------------------------
 
 

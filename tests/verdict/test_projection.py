@@ -16,6 +16,8 @@ from ecotarget.model.course import DAYS, MEAN, PERCENTILE, SECTIONS, Course, Pas
 from ecotarget.model.period import Period
 from ecotarget.verdict.projection import project
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 F = Fraction
 Series = dict[date, Fraction]
 

@@ -14,11 +14,9 @@ from ecotarget.intake import readings
 from ecotarget.methods import aqi, published_index
 from ecotarget.methods.published_index import Follows
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, Place
+from ecotarget.model.faults import LISTED, Fault, Place
 from ecotarget.model.finding import Input
 from ecotarget.model.reading import Dataset
-
-_SHOWN = 5  # rows of a kind that are named; all are counted
 
 
 class Inspection(NamedTuple):
@@ -54,7 +52,7 @@ def _published(datasets: Sequence[Dataset], engine: Engine, law: Law) -> Iterato
         else:
             yield Fault("index-cannot-follow", place, details, warning=True)
     failing = [(site, start, one) for site, start, one in found if not one.holds]
-    for site, start, one in failing[:_SHOWN]:
+    for site, start, one in failing[:LISTED]:
         details = {"published": one.published, "reckoned": one.reckoned}
         cell = f"{site} {start:%Y-%m-%dT%H}"
         yield Fault("index-differs", Place(place.file, cell=cell), details, warning=True)

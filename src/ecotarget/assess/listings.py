@@ -13,14 +13,14 @@ from ecotarget.methods import coverage
 from ecotarget.methods.coverage import Covered
 from ecotarget.model.amount import plain
 from ecotarget.model.assessment import Assessed, Assessment, Step
-from ecotarget.model.faults import Fault, Place, nearest
+from ecotarget.model.faults import LISTED, Fault, Place, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.listing import Listed, Listing
 from ecotarget.vocab import folded
 
 OBJECTS = "objects"
-# So many names of one kind of fault are told one by one.
-_TOLD = 20
+# For so many names the nearest of the other list is looked for: each look is at all of them.
+_NEAR = 20
 
 
 def indicators(lists: Iterable[Listing]) -> tuple[str, ...]:
@@ -88,8 +88,8 @@ def _laid_side_by_side(
     found = coverage.compared((one.name for one in opened.objects), opened.finished, folded)
     missing = frozenset(folded(name) for name in found.missing)
     place = Place(listing.done.file, cell=listing.done.name)
-    for name in found.extra[:_TOLD]:
-        near = nearest(name, found.missing)
+    for number, name in enumerate(found.extra[:LISTED]):
+        near = nearest(name, found.missing) if number < _NEAR else ()
         faults.append(Fault("listing-beyond", place, {"found": name}, near, warning=True))
     told = (one._replace(done=folded(one.name) not in missing) for one in opened.objects)
     return tuple(told), tuple(faults)

@@ -10,11 +10,10 @@ from ecotarget.assess.inspect import Inspection
 from ecotarget.engine.connection import Engine
 from ecotarget.intake import ledgers
 from ecotarget.intake.sources import File
-from ecotarget.model.faults import Fault, Place
+from ecotarget.model.faults import LISTED, Fault, Place
 from ecotarget.model.ledger import LedgerSet
 
 _STEPS = ("rectified", "accepted", "publicised", "closed")
-_SHOWN = 50  # items of a kind that are named; how many there are in all is said
 
 
 def inspect_ledgers(sets: Sequence[LedgerSet], engine: Engine) -> Inspection:
@@ -59,7 +58,7 @@ class _Look:
         told = "".join(f", e.{name}" for name in dates)
         rows = self.engine.rows(
             f"SELECT e.file, e.row_, e.id{told} FROM {self.table} AS e WHERE {condition} "
-            f"ORDER BY e.file, e.row_ LIMIT {_SHOWN}"
+            f"ORDER BY e.file, e.row_ LIMIT {LISTED}"
         )
         title = self.columns[column]
         return [
@@ -71,8 +70,8 @@ class _Look:
         """Say how many items there are where they are not all named."""
         sql = f"SELECT COUNT(*) FROM {self.table} AS e WHERE {condition}"
         ((count,),) = self.engine.rows(sql)
-        if int(str(count)) > _SHOWN:
-            details = {"found": code, "count": count, "told": _SHOWN}
+        if int(str(count)) > LISTED:
+            details = {"found": code, "count": count, "told": LISTED}
             yield Fault("ledger-more", self.said.place, details, warning=True)
 
 

@@ -13,12 +13,13 @@ from ecotarget.engine.connection import Column, Engine
 from ecotarget.engine.text import identifier, literal
 from ecotarget.intake import cells, sources
 from ecotarget.intake.cells import Shape
-from ecotarget.intake.sources import LISTED, Source, columns_of
+from ecotarget.intake.sources import Source, columns_of
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.faults import LISTED, Fault, FaultError, Place, nearest
 from ecotarget.model.reading import Dataset
 
 Cell = tuple[Place, str]
+_MOST_SAID = 1 << 20  # characters of all texts in one condition
 
 
 class CellReader:
@@ -66,6 +67,15 @@ class CellReader:
     def title_in(self, column: str, known: Iterable[str]) -> str | None:
         """Return the title under which a file has a column, None where it has not."""
         return column if column in known else None
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of the column in which each item stands, where it is one."""
+        said = self.dataset
+        if said.layout == "hours":
+            return {}
+        hourly = ((column, one) for column, one in said.quantities.items() if one.over == "hour")
+        return {one.item: said.value or column for column, one in hourly}
 
     def unmapped(self, _place: Place, _known: Iterable[str]) -> Iterator[Fault]:
         """Yield warnings of columns that may have been forgotten."""
@@ -222,6 +232,12 @@ class CellReader:
 
 
 def among(column: str, texts: Sequence[str]) -> str:
-    """Write the condition that a column holds one of these texts; NULL counts as an empty one."""
-    said = ", ".join(literal(text) for text in texts[:LISTED])
-    return f"COALESCE({column}, '') IN ({said})"
+    """Write the condition that a column holds one of the first of these texts; NULL is an empty one."""
+    said: list[str] = []
+    length = 0
+    for text in texts[:LISTED]:
+        length += len(text)
+        if said and length > _MOST_SAID:
+            break
+        said.append(literal(text))
+    return f"COALESCE({column}, '') IN ({', '.join(said)})"

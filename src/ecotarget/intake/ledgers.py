@@ -25,12 +25,12 @@ from ecotarget.intake import entries, sources
 from ecotarget.intake.cell_reader import CellReader
 from ecotarget.intake.entries import Layout, Problem
 from ecotarget.intake.ledger_mapping import EVIDENCE, RECORDS
-from ecotarget.intake.sources import LISTED, File, Source, columns_of
+from ecotarget.intake.sources import File, Source, columns_of
 from ecotarget.intake.tables import Table, read_table
 from ecotarget.intake.term_dates import Days
 from ecotarget.intake.values import BLANK, NOT_DONE, TOTALS
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, FaultError, nearest
+from ecotarget.model.faults import LISTED, Fault, FaultError, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.ledger import DATES, TRAITS, LedgerSet
 

@@ -22,11 +22,11 @@ from ecotarget.intake import cells, factors, marks, sources, suspects
 from ecotarget.intake.cell_reader import Cell, CellReader, among
 from ecotarget.intake.cells import KIND_COLUMNS, Kind, Value
 from ecotarget.intake.ranges import RANGES
-from ecotarget.intake.sources import LISTED, columns_of
+from ecotarget.intake.sources import columns_of
 from ecotarget.intake.stamps import Clock, pattern
 from ecotarget.intake.values import ValueProblem
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, Place, nearest
+from ecotarget.model.faults import LISTED, Fault, Place, nearest
 from ecotarget.model.reading import Dataset, Quantity
 
 Kelvin = Callable[[date], Decimal] | Decimal

@@ -156,11 +156,11 @@ def _opened(
 def _name_files(engine: Engine, readers: Sequence[Reader]) -> tuple[suspects.File, ...]:
     """Make `traced_file`: which view shows the readings of which file."""
     files = [
-        suspects.File(number, name, view)
+        suspects.File(number, file, view, reader.titles)
         for number, reader in enumerate(readers)
-        for name, view in reader.traced_files
+        for file, (_, view) in zip(reader.source.files, reader.traced_files, strict=False)
     ]
-    rows = [(file.dataset, n, file.name, file.view) for n, file in enumerate(files)]
+    rows = [(file.dataset, n, file.source.name, file.view) for n, file in enumerate(files)]
     engine.small("traced_file", _FILES, rows)
     return tuple(files)
 

@@ -24,10 +24,9 @@ from ecotarget.engine.text import literal, value
 from ecotarget.intake import register, sample_cells, sources
 from ecotarget.intake.sample_cells import CLASS
 from ecotarget.intake.sample_reader import SampleReader
-from ecotarget.intake.sources import LISTED
 from ecotarget.intake.water_ranges import RANGES
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, Place, nearest
+from ecotarget.model.faults import LISTED, Fault, nearest
 from ecotarget.model.finding import Input
 from ecotarget.model.reading import OpenedSamples, Rules, SampleSet
 from ecotarget.model.water import GRAINS, LAKE, STATES, Section
@@ -249,7 +248,7 @@ def _take_out(engine: Engine, readers: Sequence[SampleReader]) -> tuple[SetAside
     engine.table("odd_sample", sample_cells.doubtful_sql([reader.tag for reader in readers]))
     treatment = [_Treatment(reader.dataset.rules) for reader in readers]
     _keep_sound(engine, raw, treatment)
-    return tuple(_told(engine, treatment))
+    return tuple(_told(engine, treatment, readers))
 
 
 def _keep_sound(engine: Engine, raw: dict[str, str], treatment: Sequence[_Treatment]) -> None:
@@ -278,7 +277,9 @@ def _keep_sound(engine: Engine, raw: dict[str, str], treatment: Sequence[_Treatm
         )
 
 
-def _told(engine: Engine, treatment: Sequence[_Treatment]) -> Iterator[SetAside]:
+def _told(
+    engine: Engine, treatment: Sequence[_Treatment], readers: Sequence[SampleReader]
+) -> Iterator[SetAside]:
     """Yield what was set aside, each kind with its first rows."""
     counts = engine.rows(
         "SELECT dataset, why, COUNT(*) FROM odd_sample WHERE why <> '' GROUP BY dataset, why"
@@ -287,16 +288,18 @@ def _told(engine: Engine, treatment: Sequence[_Treatment]) -> Iterator[SetAside]
     for number, why, count in sorted(counts, key=lambda row: (row[0], order.index(str(row[1])))):
         assert isinstance(number, int) and isinstance(count, int)
         odd = treatment[number].of[str(why)]
-        faults = tuple(_listed(engine, number, str(why), odd, count)) if odd.told else ()
-        yield SetAside(str(why), count, faults)
+        listed = _listed(engine, number, str(why), odd, count, readers[number]) if odd.told else ()
+        yield SetAside(str(why), count, tuple(listed))
 
 
-def _listed(engine: Engine, dataset: int, why: str, odd: _Odd, count: int) -> Iterator[Fault]:
-    """Yield a fault for each of the first rows, with all of its odd figures."""
+def _listed(
+    engine: Engine, dataset: int, why: str, odd: _Odd, count: int, reader: SampleReader
+) -> Iterator[Fault]:
+    """Yield a fault for each of the first rows, with all of its odd figures; the first has the letter."""
     told = 0
     near = _among_moments(engine, dataset, why)
-    for file, view in engine.rows("SELECT file, view_ FROM sample_file ORDER BY dataset, number"):
-        rows: dict[tuple[int, str], list[str]] = {}
+    for file, (_, view) in zip(reader.source.files, reader.traced_files, strict=False):
+        rows: dict[tuple[int, str], list[tuple[str, str]]] = {}
         for row, site, start, item, text in engine.rows(
             f"SELECT t.row_, t.site, t.start, t.item, t.text FROM {view} AS t "
             "JOIN odd_sample AS o ON o.site = t.site AND o.item = t.item AND o.start = t.start "
@@ -304,12 +307,15 @@ def _listed(engine: Engine, dataset: int, why: str, odd: _Odd, count: int) -> It
             f"ORDER BY t.row_, t.site, t.start, t.item, t.text LIMIT {LISTED * len(RANGES)}"
         ):
             assert isinstance(row, int) and isinstance(start, datetime)
-            rows.setdefault((row, f"{site} {start:%Y-%m-%d %H:%M}"), []).append(f"{item} {text}")
+            cell = f"{site} {start:%Y-%m-%d %H:%M}"
+            rows.setdefault((row, cell), []).append((str(item), str(text)))
         for (row, cell), figures in rows.items():
             if told < LISTED:
                 told += 1
-                details = {"found": ", ".join(figures), "count": count}
-                yield Fault(why, Place(str(file), row, 0, cell), details, warning=odd.warning)
+                found = ", ".join(f"{item} {text}" for item, text in figures)
+                place = file.place(row, reader.titles.get(figures[0][0], ""))._replace(cell=cell)
+                details = {"found": found, "count": count}
+                yield Fault(why, place, details, warning=odd.warning)
 
 
 def _among_moments(engine: Engine, dataset: int, why: str) -> str:

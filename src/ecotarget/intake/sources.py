@@ -24,7 +24,7 @@ from ecotarget.engine.connection import Column, Engine
 from ecotarget.intake import archives, spools
 from ecotarget.intake.spools import Records
 from ecotarget.intake.spreadsheet import letter_of
-from ecotarget.model.faults import Fault, FaultError, Place
+from ecotarget.model.faults import LISTED, Fault, FaultError, Place
 from ecotarget.model.finding import Input
 from ecotarget.model.reading import Dataset
 
@@ -36,8 +36,6 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _PARQUET = b"PAR1"
-# So many records of a file that cannot be read are told one by one.
-LISTED = 20
 # The header is one of so many first records.
 HEAD_WITHIN = 30
 # The sign between cells, where nobody says it: the first of these that the header has.

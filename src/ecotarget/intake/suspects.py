@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from ecotarget.engine.connection import Column, Engine
 from ecotarget.engine.text import literal
-from ecotarget.intake import ranges
-from ecotarget.intake.sources import LISTED
+from ecotarget.intake import ranges, sources
 from ecotarget.model.assessment import SetAside
-from ecotarget.model.faults import Fault, Place
+from ecotarget.model.faults import LISTED, Fault, Place
 from ecotarget.model.reading import Rules
 
 # Hours of one and the same value that make a day odd: as many as a valid day has.
@@ -36,8 +35,13 @@ class File(NamedTuple):
     """A file of a data set and the view that shows each of its readings with its row."""
 
     dataset: int
-    name: str
+    source: sources.File
     view: str
+    titles: Mapping[str, str]  # of the column of each item
+
+    def place(self, row: int, item: str, cell: str) -> Place:
+        """Return where the reading of an item stands, called `cell`."""
+        return self.source.place(row, self.titles.get(item, ""))._replace(cell=cell)
 
 
 class Treatment:
@@ -223,12 +227,12 @@ def _listed(
         for row, site, item, start, text in rows:
             assert isinstance(row, int) and isinstance(start, datetime)
             day: date = start.date()
-            key = (site, item, day if why == "reading-frozen" else (start, file.name, row, text))
+            key = (site, item, day if why == "reading-frozen" else (start, file.view, row, text))
             if key in told:
                 continue
             told.add(key)
             cell = f"{site} {item} {start:%Y-%m-%d %H:%M}"
             details = {"found": text, "count": count}
-            yield Fault(why, Place(file.name, row, 0, cell), details, warning=odd.warning)
+            yield Fault(why, file.place(row, str(item), cell), details, warning=odd.warning)
             if len(told) == LISTED:
                 return

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from ecotarget.document import Document, decode, read_json, read_yaml
 from ecotarget.intake import archives, spools
 from ecotarget.intake.spreadsheet import ERRORS, letter_of
-from ecotarget.model.faults import Fault, FaultError, Place, nearest
+from ecotarget.model.faults import LISTED, Fault, FaultError, Place, nearest
 from ecotarget.model.finding import Input
 
 LIMIT = 64 * 1024 * 1024  # bytes
@@ -29,8 +29,6 @@ RECORDS = (".json", ".yaml", ".yml")
 SUFFIXES = (*TEXTS, *BOOKS, *RECORDS, archives.SUFFIX)
 # The header is one of so many first rows.
 _HEAD_WITHIN = 30
-# So many rows of another length are told one by one.
-_LISTED = 20
 
 
 class Row(NamedTuple):
@@ -164,13 +162,13 @@ def _table(where: Place, records: Iterable[Row], given: Input) -> Table:
             else:
                 uneven += 1
                 details = {"found": len(row.cells), "expected": len(header.cells)}
-                if uneven <= _LISTED:
+                if uneven <= LISTED:
                     faults.append(Fault("row-length", where._replace(line=row.line), details))
     except csv.Error as error:
         line = (rows or [header or Row(0, ())])[-1].line + 1
         faults.append(Fault("csv-syntax", where._replace(line=line), {"cause": str(error)}))
-    if uneven > _LISTED:
-        details = {"count": uneven - _LISTED}
+    if uneven > LISTED:
+        details = {"count": uneven - LISTED}
         faults.append(Fault("row-length-more", where, details))
     if header is None:
         raise FaultError(faults or [Fault("file-empty", where)])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
+LISTED = 10_000  # rows of one kind of fault that are told one by one; the others are counted
 _LONGEST = 100  # no name is longer, and looking for one like a megabyte takes hours
 
 
@@ -54,6 +56,11 @@ class FaultError(Exception):
 
 def nearest(text: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """Return the known terms that look most like `text`, nearest first; none like a long text."""
+    return _nearest(text, tuple(known), count)
+
+
+@lru_cache(1024)  # a column that is wrong throughout says the same in each row
+def _nearest(text: str, known: tuple[str, ...], count: int) -> tuple[str, ...]:
     from difflib import get_close_matches  # only a fault pays for this import
 
     if len(text) > _LONGEST:
