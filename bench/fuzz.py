@@ -636,9 +636,12 @@ def _work(task: Task, now: str | None = None) -> Tried:
 
 def _spread(tasks: list[Task], jobs: int, now: str) -> Iterator[Tried]:
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawn, faulthandler.enable, max_tasks_per_child=8) as pool:
-        for done in as_completed([pool.submit(_work, task, now) for task in tasks]):
-            yield done.result()
+    size = 8 * jobs  # so many, and new processes take over: what one of them hoards does not stay
+    for start in range(0, len(tasks), size):
+        with ProcessPoolExecutor(jobs, spawn, faulthandler.enable) as pool:
+            given = [pool.submit(_work, task, now) for task in tasks[start : start + size]]
+            for done in as_completed(given):
+                yield done.result()
 
 
 def _under(now: str) -> Iterator[int]:
