@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,45 @@ def test_a_run_without_an_answer_stands_in_the_summary(world: World, cli: Cli, s
     world.targets(GOOD)
     assert cli("check", "gone.csv", "-f", "github").code == 2
     assert "| error | file-missing |" in step.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "words"),
+    [
+        ("ecotarget.cli.check", "_beside_baseline", ("check", "figures.csv")),
+        ("ecotarget.cli.lint", "_looked_at", ("lint",)),
+    ],
+)
+def test_a_run_that_broke_down_is_an_error_too(
+    world: World,
+    cli: Cli,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    name: str,
+    words: Sequence[str],
+) -> None:
+    """The file of the run before must not stay and be green."""
+    world.targets(GOOD)
+    world.figures(KEPT)
+    world.write("a.xml", "the run before")
+    monkeypatch.setattr(importlib.import_module(module), name, lambda *_: 1 // 0)
+    said = cli(*words, "-q", "-f", "junit:a.xml")
+    assert said.code == 2
+    assert "error internal: internal error, please report it: ZeroDivisionError" in said.err
+    assert counts(junit(Path("a.xml"))) == ("1", "0", "1")
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "x" * 5000), ("check", "--targets", "x" * 5000, "figures.csv")]
+)
+def test_a_name_that_is_longer_than_any_file_can_have_is_no_breakdown(
+    world: World, cli: Cli, words: Sequence[str]
+) -> None:
+    world.targets(GOOD)
+    world.figures(KEPT)
+    said = cli(*words, "-q", "-f", "junit:a.xml")
+    assert (said.code, "error file-unreadable" in said.err) == (2, True)
+    assert counts(junit(Path("a.xml"))) == ("1", "0", "1")
 
 
 def test_other_formats_leave_the_summary_alone(world: World, cli: Cli, step: Path) -> None:

@@ -17,7 +17,6 @@ from ecotarget.words import LANGUAGES, Words
 # typer carries its own click, whose base class of usage errors has no public name there.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 # How Python tells of links that lead in a circle.
-_CIRCLE = "Symlink loop from "
 
 # Help texts are keys of locales/*/help.yaml; `_in_words` puts the sentences in.
 _Lang = Annotated[str | None, typer.Option("--lang", help="lang", metavar="zh|en")]
@@ -834,19 +833,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return terminal.OK
     except Exception as error:  # noqa: BLE001
         # Whatever it is, a gate must not read it as "failed" or as "passed".
-        terminal.tell([_unforeseen(error)], _reader_words(given))
+        terminal.tell([terminal.unforeseen(error)], _reader_words(given))
     return terminal.UNTRUSTED
-
-
-def _unforeseen(error: Exception) -> Fault:
-    """Return the fault of what nobody caught: the system's, told by its words, else our own."""
-    if isinstance(error, RuntimeError) and str(error).startswith(_CIRCLE):
-        file = str(error).removeprefix(_CIRCLE).strip("'")
-        return Fault("file-unreadable", Place(file), {"cause": "Symlink loop"})
-    if isinstance(error, OSError) and error.filename is None:
-        return terminal.unwritable(error)
-    cause = f"{type(error).__name__}: {error}"
-    return Fault("internal", Place("ecotarget"), {"cause": cause})
 
 
 def _asked_language(given: Sequence[str]) -> str | None:

@@ -5,13 +5,14 @@ A summary of the step, and word of a run that never came to evaluate anything.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ecotarget.cli import terminal
 from ecotarget.cli.delivery import Sink, deliver
-from ecotarget.model.faults import Fault
+from ecotarget.model.faults import FaultError
 from ecotarget.report.cases import Run, of_faults
 from ecotarget.report.formats import CI_NAMES, Style
 from ecotarget.words import Words
@@ -36,15 +37,27 @@ def write_summary(run: Run, words: Words) -> None:
     write_whole(path, [before, *as_github.summary(run, words, taken=len(before.encode()))])
 
 
-def tell_untrusted(
-    faults: Iterable[Fault], wanted: Iterable[Sink], words: Words, command: str
-) -> None:
+@contextlib.contextmanager
+def untrusted(wanted: Iterable[Sink], words: Words, command: str) -> Iterator[None]:
     """Write the faults of a run that evaluated nothing; else a server would show the run before it.
 
-    Formats for people have nothing to say then: the faults stand on standard error.
+    So too where something went wrong that nobody foresaw. Formats for people have nothing to say
+    then: the faults stand on standard error. Raises FaultError.
     """
+    try:
+        yield
+    except FaultError as error:
+        _write(error, wanted, words, command)
+        raise
+    except Exception as error:
+        told = FaultError([terminal.unforeseen(error)])
+        _write(told, wanted, words, command)
+        raise told from error
+
+
+def _write(told: FaultError, wanted: Iterable[Sink], words: Words, command: str) -> None:
     sinks = [sink for sink in wanted if sink.format in CI_NAMES]
-    run = of_faults(faults, words, command, terminal.UNTRUSTED)
+    run = of_faults(told.faults, words, command, terminal.UNTRUSTED)
     deliver_run(run, sinks, words, Style())
 
 

@@ -139,7 +139,11 @@ def _on(name: str, text: str) -> bool:
 def _nearest(start: Path) -> Path | None:
     """Return the configuration file at `start` or above it, up to the root of the repository."""
     folder = start.resolve()
-    if folder.is_file():
+    try:
+        is_file = folder.is_file()
+    except OSError:  # a name that no file can have: what reads it will say so
+        is_file = True
+    if is_file:
         folder = folder.parent
     for place in (folder, *folder.parents):
         for name in NAMES:

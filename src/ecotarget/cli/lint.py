@@ -82,11 +82,8 @@ def rule_choice(known: Settings, select: Iterable[str], ignore: Iterable[str]) -
 
 def run(request: Request, words: Words, wanted: list[Sink], quiet: int, detail: int = 0) -> int:
     """Lint everything at or below the paths, tell it in every format; return the exit code."""
-    try:
+    with ci.untrusted(wanted, words, cases.LINT):
         seen = list(_looked_at(request, words, quiet))
-    except FaultError as error:
-        ci.tell_untrusted(error.faults, wanted, words, cases.LINT)
-        raise
     faults = sorted(
         chosen((entry for one in seen for entry in one.faults), request.choice),
         key=lambda entry: (entry.place, entry.code),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import shutil
@@ -25,6 +26,7 @@ UNTRUSTED = 2  # usage, bad file, unknown unit, unreadable or empty data, intern
 INTERRUPTED = 130
 
 _SHOWN_PER_CODE = 20
+_CIRCLE = "Symlink loop from "
 
 
 def language(asked: str | None) -> str:
@@ -114,6 +116,19 @@ def _said(stream: TextIO, text: str, *, flush: bool = False) -> bool:
         _close(stream)
         raise FaultError([unwritable(error)]) from error
     return True
+
+
+def unforeseen(error: Exception) -> Fault:
+    """Return the fault of what nobody caught: the system's, told by its words, else our own."""
+    if isinstance(error, RuntimeError) and str(error).startswith(_CIRCLE):
+        file = str(error).removeprefix(_CIRCLE).strip("'")
+        return Fault("file-unreadable", Place(file), {"cause": "Symlink loop"})
+    if isinstance(error, OSError) and error.filename is None:
+        return unwritable(error)
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return Fault("file-unreadable", Place(str(error.filename)), {"cause": error.strerror})
+    cause = f"{type(error).__name__}: {error}"
+    return Fault("internal", Place("ecotarget"), {"cause": cause})
 
 
 def unwritable(error: OSError) -> Fault:
