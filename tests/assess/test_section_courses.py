@@ -20,6 +20,8 @@ from ecotarget.model.course import KEPT, LOST, OPEN, SECTIONS, ItemCourse, Secti
 from ecotarget.model.reading import SampleSet, Selection
 from ecotarget.model.target import Target
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 SHARE, WORSE_IV, WORSE_V = (
     f"water.section_ratio_{name}" for name in ("iii", "worse_iv", "worse_v")
 )

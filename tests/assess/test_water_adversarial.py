@@ -15,6 +15,8 @@ from ecotarget.model.assessment import CITY, FINAL, OPEN, RIVER, RUNNING, SECTIO
 from ecotarget.model.faults import FaultError
 from ecotarget.model.water import DRY, NOT_MONITORED, WORKS
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 CLASS, SHARE, GRADE = "water.section_class", "water.section_ratio_iii", "water.overall_grade"
 BOUNDARY_GRADE, CWQI, NH3N, TLI = (
     "water.boundary_grade",

@@ -28,6 +28,8 @@ from ecotarget.model.period import Period
 from ecotarget.model.reading import SampleSet
 from ecotarget.model.water import DRY, MEASURED, NOT_MONITORED, WORKS
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 GOOD, ZONE = "water.section_ratio_iii", "water.section_zone_ratio"
 WORSE_IV, WORSE_V = "water.section_ratio_worse_iv", "water.section_ratio_worse_v"
 CLASS, NH3N = "water.section_class", "water.nh3n"

@@ -19,6 +19,8 @@ from ecotarget.intake import archives, sheet_marks
 from ecotarget.model.faults import nearest
 from workbooks import ods_cell, open_document, workbook
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 Cli = Callable[..., Said]
 
 GIB = 1 << 30

@@ -20,6 +20,8 @@ from conftest import PROJECT, Said, World
 from ecotarget.document import decode
 from ecotarget.report.telling import in_spreadsheet
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 Cli = Callable[..., Said]
 
 SAMPLES = PROJECT / "samples"

@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import PROJECT, Said, World
+from ecotarget.assess import plausible_ledgers
 from ecotarget.report.formats import NAMES
 
 Cli = Callable[..., Said]
@@ -271,7 +272,10 @@ def test_lint_names_what_is_odd_and_what_is_wrong(cli: Cli, world: World) -> Non
     assert codes == ["warning ledger-skipped", "error ledger-order"]
 
 
-def test_lint_of_many_odd_items_tells_the_first(cli: Cli, world: World) -> None:
+def test_lint_of_many_odd_items_tells_the_first(
+    cli: Cli, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plausible_ledgers, "LISTED", 50)
     name = small(world, *(f"{n},甲局,2024-03-01,," for n in range(51)))
     said = cli("lint", name, "-vv")
     assert said.out.count("ledger-without-due: ") == 51  # fifty items, and how many there are

@@ -13,6 +13,8 @@ import pytest
 
 from conftest import Said, World
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"en": "docs/mechanisms.md", "zh": "docs/zh/mechanisms.md"}
 # Thirty-three mechanisms of the source documents can be served by a checker of targets.

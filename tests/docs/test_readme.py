@@ -40,6 +40,8 @@ from ecotarget.report.as_assessment_csv import COLUMNS
 from ecotarget.report.formats import ALIASES, CHECK_NAMES, CI_NAMES
 from ecotarget.words import LANGUAGES, Words
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = {"_build", "generated"}
 PAGES = sorted(

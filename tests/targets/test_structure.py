@@ -17,6 +17,8 @@ from ecotarget.document import Document, Text, read_yaml
 from ecotarget.targets import structure
 from ecotarget.targets.structure import fits, schema, structure_faults
 
+pytestmark = pytest.mark.no_cover  # see conftest.py
+
 STRENGTHS = ("binding", "planned", "strive", "about")
 
 PROJECT = Path(__file__).parents[2]
