@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ecotarget.assess import submissions
 from ecotarget.assess.submissions import Question, Submitted
 from ecotarget.intake import contracts, measures
+from ecotarget.model.amount import Amount
 from ecotarget.model.faults import FaultError
 from ecotarget.model.period import Period
 from ecotarget.model.submission import Contract, Statement
@@ -249,7 +250,10 @@ def test_the_cases_of_a_rate_are_held_to_its_range(tmp_path: Path, cases: str, s
     path.write_text(f"{head}north,2025-03,water.drinking_ratio,{cases}\n", "utf-8")
     read = measures.load([path], Lexicon((), one.jurisdictions))
     sent = Submitted(read.measures, read.attempts, (), read.inputs, lambda _: None)
-    assert submissions.state(one, Question(), sent).entries[0].state == state
+    entry = submissions.state(one, Question(), sent).entries[0]
+    assert entry.state == state
+    found = [flaw.details["found"] for flaw in entry.flaws]
+    assert found == ([] if state == "received" else [cases.replace(",", "/")])
 
 
 @pytest.mark.parametrize(
@@ -299,3 +303,30 @@ def test_a_file_is_expected_by_its_name(tmp_path: Path) -> None:
     found = submissions.state(one, Question(periods=(Period.parse("2025-03"),)), read)
     told = {entry.file: entry.state for entry in found.entries if entry.figure is None}
     assert told == {"north-2025-03.csv": "late", "south-2025-03.csv": "missing"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "said"),
+    [
+        ("units: [ug/m3]", ",0.03,mg/m3,s", {"found": "mg/m3", "allowed": "ug/m3"}),
+        ("decimals: 1", ",3.15,ug/m3,s", {"found": "3.15", "most": "1"}),
+        ("min: 3 ug/m3", ",2.999,ug/m3,s", {"found": "2.999 ug/m3", "bound": "3 ug/m3"}),
+        ("max: 0.005 mg/m3", ",5.001,ug/m3,s", {"found": "5.001 ug/m3", "bound": "0.005 mg/m3"}),
+        ("", ",3,ug/m3,", {"name": "source"}),
+    ],
+)
+def test_what_is_wrong_says_what_was_found_and_what_was_asked(
+    tmp_path: Path, asked: str, sent: str, said: dict[str, str]
+) -> None:
+    figures = f"figures:\n  - {{indicator: air.pm25{', ' if asked else ''}{asked}}}"
+    found = stated(
+        contract(tmp_path, "columns: [source]", figures),
+        tmp_path,
+        f"north,2025-03,air.pm25,{sent}\n",
+    )
+    (flaw,) = found.entries[0].flaws
+    shown = {
+        key: f"{value.value} {value.unit.spelling}" if isinstance(value, Amount) else value
+        for key, value in flaw.details.items()
+    }
+    assert shown == said

@@ -459,3 +459,19 @@ def test_a_percentile_by_hand(
     own = [None if one is None else Fraction(one) for one in values]
     found = percentile(own, None if position is None else Fraction(position))
     assert found == (None if wanted is None else Fraction(wanted))
+
+
+@pytest.mark.parametrize(("of", "top", "low", "high"), [(PM25, 100, 50, 100), (O3, 300, 100, 300)])
+def test_the_ends_of_a_figure_are_in_the_unit_in_which_it_is_told(
+    of: Indicator, top: int, low: int, high: int
+) -> None:
+    """Twenty of forty days at 100 ug/m3, the figure told in mg/m3: a mean of 50 to 100 is 0.05 to 0.1.
+
+    Of 40 values, half of them 0, the 90th percentile is 100: place 36.1; else at the top.
+    """
+    values = {n: Fraction(100) for n in range(20)}
+    now = of_days(of, SO_FAR, values.values())
+    milligrams = told(of, "0.1", "mg/m3").value
+    found = ends(course(of, values, 20, WHOLE, most=Fraction(top)), now._replace(value=milligrams))
+    exact = [one.reckoned.exact for one in found if one is not None and one.reckoned is not None]
+    assert exact == [Fraction(low, 1000), Fraction(high, 1000)]

@@ -313,3 +313,15 @@ def test_a_period_with_enough_days_needs_no_more() -> None:
     found = goal(of_days(PM25, FORTY, values.values()), "<=", "26", "ug/m3", FORTY)
     told_lines = rest.of_course(found, course(PM25, values, 20, FORTY, need=20)).lines
     assert not any(line.key.startswith("valid") for line in told_lines)
+
+
+def test_a_year_before_without_days_that_are_still_to_come_says_nothing_of_percentiles() -> None:
+    """Its values end where this year stands: there is no share of bad days to hold against the rest."""
+    values = {n: Fraction(100) for n in range(20)}
+    found = goal(of_days(O3, FORTY, values.values()), "<=", "160", "ug/m3", FORTY)
+    before = (past(2023, values, FORTY), past(2022, {**values, 30: Fraction(200)}, FORTY))
+    weighed = rest.of_course(found, course(O3, values, 20, FORTY, past=before))
+    told = [dict(line.details) for line in weighed.lines if line.key == "days-past"]
+    assert told == [{"year": 2022, "bad": 1, "days": 1}]
+    # Place 36.1 of 40: the 37th may not be above, so that three days may.
+    assert weighed.margin == Margin(2022, Fraction(3, 20) - 1, Fraction(1))

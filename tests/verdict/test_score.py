@@ -824,3 +824,13 @@ def test_a_rule_that_cannot_be_applied_is_a_fault_at_its_place(
         score(rules, results, "a/b", 2025)
     (fault,) = caught.value.faults
     assert (fault.code, fault.place, fault.details) == (code, HERE, details)
+
+
+@pytest.mark.parametrize(
+    ("factor", "keys"),
+    [(1, ["share"]), (Fraction(1, 2), ["share", "factor"]), (0, ["share", "factor"])],
+)
+def test_a_factor_that_takes_nothing_is_not_told(factor: object, keys: list[str]) -> None:
+    rules = scheme(item("x", "T1", "share", 50, missed_factor=Fraction(factor)))  # type: ignore[arg-type]
+    (line,) = score(rules, [rate("T1", "fail", 8, 10)], "a/b", 2025).lines
+    assert [why.key for why in line.because] == keys
